@@ -1,24 +1,30 @@
-import type { Namespace } from '../../lib/aws/namespace.ts';
 import { type Access, type ResourceFacts, when } from '../../schema/access.ts';
 import type { ConditionValues } from '../../schema/caller.ts';
 import { addedTags, isTagged, type Tagged } from '../../schema/request-tags.ts';
 import type { SnsContext } from './context.ts';
+import { defaultPolicy, evaluatedPolicy } from './topic-policy.ts';
 import { canonicalTopicArn, topicArn } from './topics.ts';
 
 const TOPIC = 'arn:aws:sns:REGION:ACCOUNT:TOPIC';
+
+interface NamedTopic {
+  readonly TopicArn?: string | undefined;
+  readonly TargetArn?: string | undefined;
+}
 
 /** An action on the topic that a call names. A call that names none fails later, so it is checked on all topics. */
 export function onTopic<I>(
   action: `sns:${string}`,
   conditionsOf?: (input: I) => ConditionValues,
-): Access<{ readonly TopicArn?: string | undefined } & I, never> {
+): Access<NamedTopic & I, never> {
   return [
     {
       action,
       resource: TOPIC,
-      resourcesOf: ({ TopicArn }, caller) => [
-        TopicArn === undefined ? topicArn({ ...caller, name: '*' }) : canonicalTopicArn(TopicArn),
-      ],
+      resourcesOf({ TopicArn, TargetArn }, caller) {
+        const arn = TopicArn ?? TargetArn;
+        return [arn === undefined ? topicArn({ ...caller, name: '*' }) : canonicalTopicArn(arn)];
+      },
       ...(conditionsOf && { conditionsOf }),
     },
   ];
@@ -71,29 +77,13 @@ export const onNewTopic: Access<{ readonly Name: string } & Tagged, never> = [
   ...when(isTagged, onNamedTopic('sns:TagResource')),
 ];
 
-/**
- * What the policy that AWS gives a new topic allows besides the identity policies of its account: alarms of the account
- * publish to it. That policy uses aws:SourceOwner, a key that other services do not set.
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
- */
-function defaultPolicy(Resource: string, { account }: Namespace): string {
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: {
-      Effect: 'Allow',
-      Principal: { Service: 'cloudwatch.amazonaws.com' },
-      Action: 'sns:Publish',
-      Resource,
-      Condition: { StringEquals: { 'aws:SourceAccount': account } },
-    },
-  });
-}
-
 export function topicFacts({ topics }: SnsContext): ResourceFacts {
   return {
     async policyOf(arn) {
       const topic = await topics.find(arn);
-      return topic && (topic.attributes?.['Policy'] ?? defaultPolicy(arn, topic));
+      if (!topic) return undefined;
+      const policy = topic.attributes?.['Policy'] ?? defaultPolicy(arn, topic.account);
+      return evaluatedPolicy(policy, arn, topic.account);
     },
     tagsOf: async (arn) => (await topics.find(arn))?.tags,
   };

@@ -5,7 +5,7 @@ import type { Calls } from '../../schema/service.ts';
 import type { SendToTarget } from '../targets/target.ts';
 import type { MessageSigner } from './message-signer.ts';
 import type { TopicOrders } from './fifo/topic-orders.ts';
-import type { FilterPolicies } from './filter-policies.ts';
+import type { FilterPolicies } from './subscriptions/filter-policies.ts';
 import type { Topics } from './topics.ts';
 
 /** The dependencies of the service's operations. */

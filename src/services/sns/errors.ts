@@ -4,6 +4,7 @@ import { defineError } from '../../schema/error.ts';
 export const AuthorizationError = defineError('AuthorizationError', { status: 403 });
 export const InvalidParameter = defineError('InvalidParameter');
 export const NotFound = defineError('NotFound', { status: 404 });
+export const ParameterValueInvalid = defineError('ParameterValueInvalid');
 export const SubscriptionLimitExceeded = defineError('SubscriptionLimitExceeded', { status: 403 });
 export const ResourceNotFound = defineError('ResourceNotFound', { status: 404 });
 export const TagLimitExceeded = defineError('TagLimitExceeded');

@@ -7,8 +7,8 @@ import type { SendToTarget } from '../targets/target.ts';
 import { topicFacts } from './access.ts';
 import type { SnsContext } from './context.ts';
 import { TopicOrders } from './fifo/topic-orders.ts';
-import { FilterPolicies } from './filter-policies.ts';
 import type { MessageSigner } from './message-signer.ts';
+import { AddPermission, addPermission } from './operations/add-permission.ts';
 import { CreateTopic, createTopic } from './operations/create-topic.ts';
 import { ListTopics, listTopics } from './operations/list-topics.ts';
 import { Publish, publish } from './operations/publish.ts';
@@ -27,6 +27,7 @@ import {
   GetSubscriptionAttributes,
   getSubscriptionAttributes,
 } from './operations/get-subscription-attributes.ts';
+import { RemovePermission, removePermission } from './operations/remove-permission.ts';
 import {
   SetSubscriptionAttributes,
   setSubscriptionAttributes,
@@ -34,6 +35,7 @@ import {
 import { TagResource, tagResource } from './operations/tag-resource.ts';
 import { UntagResource, untagResource } from './operations/untag-resource.ts';
 import { ListTagsForResource, listTagsForResource } from './operations/list-tags-for-resource.ts';
+import { FilterPolicies } from './subscriptions/filter-policies.ts';
 import { Topics } from './topics.ts';
 import { snsTraits } from './traits.ts';
 
@@ -71,6 +73,8 @@ export function createSnsService({
     .on(ListSubscriptionsByTopic, listSubscriptionsByTopic)
     .on(GetSubscriptionAttributes, getSubscriptionAttributes)
     .on(SetSubscriptionAttributes, setSubscriptionAttributes)
+    .on(AddPermission, addPermission)
+    .on(RemovePermission, removePermission)
     .on(TagResource, tagResource)
     .on(UntagResource, untagResource)
     .on(ListTagsForResource, listTagsForResource)

@@ -4,7 +4,7 @@ import { JsonDocuments } from '../../storage/json-documents.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { NotFound, ResourceNotFound } from './errors.ts';
-import type { SubscriptionSettings } from './subscription-attributes.ts';
+import type { SubscriptionSettings } from './subscriptions/subscription-attributes.ts';
 
 /** A topic as it is stored, in one document with its subscriptions. */
 export interface TopicDocument extends Namespace {
@@ -22,6 +22,8 @@ export interface Subscription extends SubscriptionSettings {
   readonly endpoint: string;
   /** Set for an address. Its subscription stays pending, because nothing sends the mail that asks for confirmation. */
   readonly mail?: MailProtocol;
+  /** The ARN of the principal that subscribed; absent for a subscription of an earlier version. */
+  readonly principal?: string;
 }
 
 export type MailProtocol = 'email' | 'email-json';

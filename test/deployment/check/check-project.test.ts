@@ -155,7 +155,7 @@ resources:
       expect.stringMatching(
         /^30 Schedule\.Properties\.ScheduleExpression: .*Invalid Schedule Expression rate/,
       ),
-      expect.stringMatching(/^39 Subscription\.Properties\.FilterPolicy: .*FilterPolicy: it is not a policy/),
+      expect.stringMatching(/^39 Subscription\.Properties\.FilterPolicy: .*FilterPolicy: "kind" must be an object or an array/),
     ]);
   });
 

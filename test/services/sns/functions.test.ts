@@ -128,7 +128,7 @@ test('a policy of the body is matched with JSON objects', async () => {
 
 test.each<[Record<string, string>, string]>([
   [{ FilterPolicy: '{"kind":"order"}' }, 'FilterPolicy'],
-  [{ FilterPolicy: '{"detail":{"total":[1]}}' }, 'FilterPolicy'],
+  [{ FilterPolicy: '{"detail":{"total":[1]}}' }, 'nested filter policy'],
   [{ FilterPolicy: '[' }, 'FilterPolicy'],
   [{ FilterPolicyScope: 'Body' }, 'FilterPolicyScope'],
   [{ RedrivePolicy: '{}' }, 'deadLetterTargetArn'],

@@ -147,7 +147,9 @@ test('a queue subscribed twice gets a message once', async () => {
   await call(CreateTopic, { Name: 'failed' });
   const once = await subscribe('first', { RawMessageDelivery: 'true' });
   expect(await subscribe('first', { RawMessageDelivery: 'true' })).toEqual(once);
-  await expect(subscribe('first')).rejects.toMatchObject({ code: 'InvalidParameter' });
+  await expect(subscribe('first', { RawMessageDelivery: 'false' })).rejects.toMatchObject({
+    code: 'InvalidParameter',
+  });
   await call(Publish, { TopicArn, Message: 'a' });
   expect(await received('first')).toEqual(['a']);
 });

@@ -57,13 +57,17 @@ export function resourceContext(
     service: string,
     operation: Op,
     input: Properties,
+    region = stack.region,
   ): Promise<Output<Op>> => {
     const coerced = coerceInput(operation.input, input);
     const mismatch = typeMismatch(operation.input, coerced);
     if (mismatch !== undefined) throw ValidationError(mismatch);
     const refusal = validateInput(operation.input, coerced);
     if (refusal) throw refusal;
-    return calls.call(service, operation, coerced as Parameters<typeof calls.call<Op>>[2], caller);
+    return calls.call(service, operation, coerced as Parameters<typeof calls.call<Op>>[2], {
+      ...caller,
+      region,
+    });
   };
   const { stackId } = stack;
   return {

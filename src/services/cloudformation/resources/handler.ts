@@ -91,8 +91,16 @@ export interface ResourceContext {
   readonly account: string;
   readonly region: string;
   readonly logicalId: string;
-  /** Calls an operation in the stack's account and region; input values are converted to the types of its shape. */
-  call<Op extends Operation>(service: string, operation: Op, input: Properties): Promise<Output<Op>>;
+  /**
+   * Calls an operation in the stack's account and region; input values are converted to the types of its shape.
+   * @param region another one
+   */
+  call<Op extends Operation>(
+    service: string,
+    operation: Op,
+    input: Properties,
+    region?: string,
+  ): Promise<Output<Op>>;
   /**
    * Calls a service of another server, with the protocol JSON 1.0.
    * @param target value of `X-Amz-Target`

@@ -1,5 +1,5 @@
 import { InvalidParameter } from '../errors.ts';
-import { deadLetterArn, type SubscriptionSettings } from '../subscription-attributes.ts';
+import { deadLetterArn, type SubscriptionSettings } from '../subscriptions/subscription-attributes.ts';
 import { isFifoName } from '../../fifo/fifo-name.ts';
 
 /**

@@ -47,5 +47,9 @@ export const createTopic: Handler<typeof CreateTopic, SnsContext> = async (
       'Invalid parameter: Attributes Reason: Topic already exists with different attributes',
     );
   }
+  // A topic may have other tags besides those of the call.
+  if (Tags.some(({ Key, Value }) => stored.tags?.[Key] !== Value)) {
+    throw InvalidParameter('Invalid parameter: Tags Reason: Topic already exists with different tags');
+  }
   return { TopicArn: topicArn(stored) };
 };

@@ -20,7 +20,7 @@ export const getSubscriptionAttributes: Handler<typeof GetSubscriptionAttributes
   caller,
 ) => {
   const { topic, subscription } = await requireSubscription(topics, SubscriptionArn, caller);
-  const { filterPolicy, filterPolicyScope = 'MessageAttributes', redrivePolicy } = subscription;
+  const { filterPolicy, filterPolicyScope = 'MessageAttributes', redrivePolicy, principal } = subscription;
   return {
     Attributes: {
       SubscriptionArn,
@@ -31,6 +31,7 @@ export const getSubscriptionAttributes: Handler<typeof GetSubscriptionAttributes
       RawMessageDelivery: String(subscription.raw),
       PendingConfirmation: String(isPending(subscription)),
       ConfirmationWasAuthenticated: String(!isPending(subscription)),
+      ...(principal !== undefined && { SubscriptionPrincipal: principal }),
       ...(filterPolicy !== undefined && {
         FilterPolicy: filterPolicy,
         FilterPolicyScope: filterPolicyScope,

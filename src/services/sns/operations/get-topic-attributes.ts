@@ -2,9 +2,11 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { map, string, structure } from '../../../schema/shape.ts';
 import { onTopic } from '../access.ts';
 import type { SnsContext } from '../context.ts';
+import { requireTopicArn } from '../topic-arn.ts';
+import { defaultPolicy } from '../topic-policy.ts';
 import { isPending } from '../topics.ts';
 import { isFifoName } from '../../fifo/fifo-name.ts';
-import { NotFound } from '../errors.ts';
+import { InvalidParameter, NotFound } from '../errors.ts';
 
 const DELIVERY_POLICY = JSON.stringify({
   http: {
@@ -27,14 +29,16 @@ export const GetTopicAttributes = operation('GetTopicAttributes', {
   readOnly: true,
   input: structure({ TopicArn: string() }),
   output: structure({ Attributes: map(string()) }),
-  errors: [NotFound],
+  errors: [InvalidParameter, NotFound],
   access: onTopic('sns:GetTopicAttributes'),
 });
 
 export const getTopicAttributes: Handler<typeof GetTopicAttributes, SnsContext> = async (
   { TopicArn },
   { topics },
+  caller,
 ) => {
+  requireTopicArn(TopicArn, caller);
   const { account, name, attributes, subscriptions } = await topics.require(TopicArn);
   const pending = subscriptions.filter(isPending).length;
   return {
@@ -53,31 +57,3 @@ export const getTopicAttributes: Handler<typeof GetTopicAttributes, SnsContext> 
     },
   };
 };
-
-/** Lets the owner's account use the topic, which it may without a policy as well. */
-function defaultPolicy(topicArn: string, account: string): string {
-  const actions = [
-    'GetTopicAttributes',
-    'SetTopicAttributes',
-    'AddPermission',
-    'RemovePermission',
-    'DeleteTopic',
-    'Subscribe',
-    'ListSubscriptionsByTopic',
-    'Publish',
-  ];
-  return JSON.stringify({
-    Version: '2008-10-17',
-    Id: '__default_policy_ID',
-    Statement: [
-      {
-        Sid: '__default_statement_ID',
-        Effect: 'Allow',
-        Principal: { AWS: '*' },
-        Action: actions.map((action) => `SNS:${action}`),
-        Resource: topicArn,
-        Condition: { StringEquals: { 'AWS:SourceOwner': account } },
-      },
-    ],
-  });
-}

@@ -3,8 +3,9 @@ import { list, optional, string, structure } from '../../../schema/shape.ts';
 import { onTopic } from '../access.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter, NotFound } from '../errors.ts';
-import { subscriptionPage } from '../subscription-page.ts';
+import { subscriptionPage } from '../subscriptions/subscription-page.ts';
 import { SubscriptionSummary } from '../shapes.ts';
+import { requireTopicArn } from '../topic-arn.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html */
 export const ListSubscriptionsByTopic = operation('ListSubscriptionsByTopic', {
@@ -18,4 +19,8 @@ export const ListSubscriptionsByTopic = operation('ListSubscriptionsByTopic', {
 export const listSubscriptionsByTopic: Handler<typeof ListSubscriptionsByTopic, SnsContext> = async (
   { TopicArn, NextToken },
   { topics },
-) => subscriptionPage([await topics.require(TopicArn)], NextToken);
+  caller,
+) => {
+  requireTopicArn(TopicArn, caller);
+  return subscriptionPage([await topics.require(TopicArn)], NextToken);
+};

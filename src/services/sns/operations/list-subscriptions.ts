@@ -3,7 +3,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter } from '../errors.ts';
-import { subscriptionPage } from '../subscription-page.ts';
+import { subscriptionPage } from '../subscriptions/subscription-page.ts';
 import { SubscriptionSummary } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptions.html */

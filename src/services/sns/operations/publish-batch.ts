@@ -10,6 +10,7 @@ import {
   InvalidBatchEntryId,
   InvalidParameter,
   NotFound,
+  ParameterValueInvalid,
   Throttled,
   TooManyEntriesInBatchRequest,
 } from '../errors.ts';
@@ -22,6 +23,7 @@ import {
   publishOne,
   requireContent,
 } from '../publishing/outgoing-message.ts';
+import { requireTopicArn } from '../topic-arn.ts';
 
 const PublishBatchRequestEntry = structure({ Id: string(), ...OUTGOING_MESSAGE_MEMBERS });
 
@@ -41,6 +43,7 @@ export const PublishBatch = operation('PublishBatch', {
     InvalidBatchEntryId,
     InvalidParameter,
     NotFound,
+    ParameterValueInvalid,
     Throttled,
     TooManyEntriesInBatchRequest,
   ],
@@ -59,6 +62,7 @@ export const publishBatch: Handler<typeof PublishBatch, SnsContext> = async (
   if (entries.length > MAX_ENTRIES) {
     throw TooManyEntriesInBatchRequest('The batch request contains more entries than permissible.');
   }
+  requireTopicArn(TopicArn, caller);
   const topic = await context.topics.require(TopicArn);
   if (entries.length === 0) throw EmptyBatchRequest('The batch request does not contain any entries.');
   requireIds(entries.map(({ Id }) => Id));

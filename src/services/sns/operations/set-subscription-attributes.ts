@@ -4,7 +4,7 @@ import { optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter, NotFound } from '../errors.ts';
 import { requireDeliverable } from '../fifo/subscription-rules.ts';
-import { withAttributes } from '../subscription-attributes.ts';
+import { withAttributes } from '../subscriptions/subscription-attributes.ts';
 import { protocolOf, requireSubscription, type Subscription, topicArn } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html */
@@ -26,7 +26,11 @@ export const setSubscriptionAttributes: Handler<typeof SetSubscriptionAttributes
   const { topic, subscription } = await requireSubscription(topics, SubscriptionArn, caller);
   const change = (current: Subscription): Subscription => {
     const { id, endpoint, mail } = current;
-    const settings = withAttributes(current, { [AttributeName]: AttributeValue });
+    const settings = withAttributes(
+      current,
+      { [AttributeName]: AttributeValue },
+      'SetSubscriptionAttributes',
+    );
     requireDeliverable(topicArn(topic), { endpoint, protocol: protocolOf(subscription) }, settings);
     return { ...settings, id, endpoint, ...(mail && { mail }) };
   };

@@ -3,6 +3,7 @@ import { optional, string, structure } from '../../../schema/shape.ts';
 import { onTopic } from '../access.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter, NotFound } from '../errors.ts';
+import { requireTopicArn } from '../topic-arn.ts';
 import { checkTopicAttributes } from '../topic-attributes.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html */
@@ -20,7 +21,9 @@ export const SetTopicAttributes = operation('SetTopicAttributes', {
 export const setTopicAttributes: Handler<typeof SetTopicAttributes, SnsContext> = async (
   { TopicArn, AttributeName, AttributeValue = '' },
   { topics },
+  caller,
 ) => {
+  requireTopicArn(TopicArn, caller);
   if (AttributeName === 'FifoTopic') throw InvalidParameter('Invalid parameter: AttributeName');
   await topics.update(TopicArn, (topic) => {
     checkTopicAttributes({ [AttributeName]: AttributeValue }, topic.name);

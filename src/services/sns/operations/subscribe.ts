@@ -1,13 +1,14 @@
 import { onTopic, subscriptionKeys } from '../access.ts';
-import { isDeepStrictEqual } from 'node:util';
-import { parseArn } from '../../../lib/aws/arn.ts';
+import { formatGlobalArn, parseArn, partitionOf } from '../../../lib/aws/arn.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, map, optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter, NotFound, SubscriptionLimitExceeded } from '../errors.ts';
 import { requireDeliverable } from '../fifo/subscription-rules.ts';
 import { MAX_SUBSCRIPTIONS } from '../limits.ts';
-import { withAttributes } from '../subscription-attributes.ts';
+import { isUnchanged, withAttributes } from '../subscriptions/subscription-attributes.ts';
+import { requireTopicArn } from '../topic-arn.ts';
 import { type MailProtocol, type Subscription, subscriptionArn } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html */
@@ -31,7 +32,10 @@ export const Subscribe = operation('Subscribe', {
 export const subscribe: Handler<typeof Subscribe, SnsContext> = async (
   { TopicArn, Protocol, Endpoint = '', Attributes = {}, ReturnSubscriptionArn },
   { topics, random, logger },
+  caller,
 ) => {
+  requireTopicArn(TopicArn, caller);
+  await topics.require(TopicArn);
   const mail = requireEndpoint(Protocol, Endpoint);
   const settings = { ...withAttributes({ raw: false }, Attributes), ...(mail && { mail }) };
   if (Protocol !== 'sqs' && settings.raw) {
@@ -41,24 +45,25 @@ export const subscribe: Handler<typeof Subscribe, SnsContext> = async (
   }
   requireDeliverable(TopicArn, { endpoint: Endpoint, protocol: Protocol }, settings);
   const isSame = (each: Subscription) => each.endpoint === Endpoint && each.mail === mail;
+  const principal = principalOf(caller);
   const topic = await topics.update(TopicArn, (current) => {
     const { subscriptions } = current;
-    if (subscriptions.some(isSame)) return current;
+    const existing = subscriptions.find(isSame);
+    if (existing) {
+      if (isUnchanged(existing, Attributes)) return current;
+      throw InvalidParameter(
+        'Invalid parameter: Attributes Reason: Subscription already exists with different attributes',
+      );
+    }
     if (subscriptions.length >= MAX_SUBSCRIPTIONS) {
       throw SubscriptionLimitExceeded(`A Millrace topic has at most ${MAX_SUBSCRIPTIONS} subscriptions`);
     }
     return {
       ...current,
-      subscriptions: [...subscriptions, { ...settings, id: random.uuid(), endpoint: Endpoint }],
+      subscriptions: [...subscriptions, { ...settings, id: random.uuid(), endpoint: Endpoint, principal }],
     };
   });
   const subscription = topic.subscriptions.find(isSame)!;
-  const { id: _id, endpoint: _endpoint, ...stored } = subscription;
-  if (!isDeepStrictEqual(stored, settings)) {
-    throw InvalidParameter(
-      'Invalid parameter: Attributes Reason: Subscription already exists with different attributes',
-    );
-  }
   if (mail) {
     logger.warn('a subscription by mail stays pending: Millrace sends no mail', {
       topic: TopicArn,
@@ -84,9 +89,24 @@ function requireEndpoint(protocol: string, endpoint: string): MailProtocol | und
       throw InvalidParameter(
         'Invalid parameter: Endpoint Reason: Endpoint ARN does not match protocol lambda',
       );
-    default:
+    case 'application':
+    case 'firehose':
+    case 'http':
+    case 'https':
+    case 'sms':
       throw InvalidParameter(
         `Invalid parameter: Protocol Reason: Millrace delivers to sqs and lambda only, not to ${protocol}`,
       );
+    default:
+      throw InvalidParameter(
+        `Invalid parameter: Amazon SNS does not support this protocol string: ${protocol}`,
+      );
   }
+}
+
+/** The root user for a caller whose key is not known here, as in GetCallerIdentity. */
+function principalOf({ authority, account, region }: Caller): string {
+  const name = authority?.name ?? '';
+  if (name.startsWith('arn:')) return name;
+  return formatGlobalArn('iam', { account, partition: partitionOf(region) }, 'root');
 }

@@ -3,7 +3,7 @@ import { addedTags } from '../../../schema/request-tags.ts';
 import { list, string, structure } from '../../../schema/shape.ts';
 import { onTagged } from '../access.ts';
 import type { SnsContext } from '../context.ts';
-import { ResourceNotFound, TagLimitExceeded } from '../errors.ts';
+import { InvalidParameter, ResourceNotFound, TagLimitExceeded } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
 import { Tag } from '../shapes.ts';
 import { requireTopicForTags } from '../topics.ts';
@@ -12,7 +12,7 @@ import { requireTopicForTags } from '../topics.ts';
 export const TagResource = operation('TagResource', {
   input: structure({ ResourceArn: string(), Tags: list(Tag) }),
   output: structure({}),
-  errors: [ResourceNotFound, TagLimitExceeded],
+  errors: [InvalidParameter, ResourceNotFound, TagLimitExceeded],
   access: onTagged('sns:TagResource', addedTags),
 });
 
@@ -20,6 +20,9 @@ export const tagResource: Handler<typeof TagResource, SnsContext> = async (
   { ResourceArn, Tags },
   { topics },
 ) => {
+  if (new Set(Tags.map(({ Key }) => Key)).size < Tags.length) {
+    throw InvalidParameter('Invalid parameter: Duplicated keys are not allowed.');
+  }
   await requireTopicForTags(topics, ResourceArn);
   await topics.update(ResourceArn, (topic) => {
     const added = Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));

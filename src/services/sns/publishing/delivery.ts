@@ -1,7 +1,6 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
-import { isServiceError } from '../../../schema/error.ts';
+import { ServiceError } from '../../../schema/error.ts';
 import { type Caller, changedCaller } from '../../../schema/caller.ts';
-import { AccessDenied, QueueDoesNotExist } from '../../sqs/errors.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';
 import { sendingAuthority } from '../../targets/sending-authority.ts';
 import type { Service } from '../../targets/target.ts';
@@ -11,7 +10,7 @@ import { lambdaEvent } from './lambda-event.ts';
 import { createNotification, type Notification } from './notification.ts';
 import type { PublishedMessage } from './published-message.ts';
 import type { MessageTexts } from './structured-message.ts';
-import { deadLetterArn } from '../subscription-attributes.ts';
+import { deadLetterArn } from '../subscriptions/subscription-attributes.ts';
 import {
   isPending,
   protocolOf,
@@ -74,12 +73,15 @@ async function deliverTo(
   );
 }
 
-/** A queue that does not exist, or does not allow the topic to send, does not fail the request, as on AWS. */
+/**
+ * A queue that does not exist, does not allow the topic to send or refuses the message (raw, with more than ten attributes)
+ * does not fail the request, as on AWS.
+ */
 async function sendToQueue(context: SnsContext, delivery: Delivery): Promise<void> {
   try {
     await sendMessage(context, delivery.subscription.endpoint, delivery);
   } catch (error) {
-    if (!isServiceError(error, QueueDoesNotExist) && !isServiceError(error, AccessDenied)) throw error;
+    if (!(error instanceof ServiceError) || error.declaration.fault !== 'client') throw error;
     await redrive(context, delivery, error);
   }
 }

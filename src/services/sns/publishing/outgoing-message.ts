@@ -6,6 +6,7 @@ import { InvalidParameter } from '../errors.ts';
 import { messageOrder } from '../fifo/message-order.ts';
 import { topicArn, type TopicDocument } from '../topics.ts';
 import { deliver } from './delivery.ts';
+import { requireMessageAttributes } from './message-attributes.ts';
 import { messageTexts } from './structured-message.ts';
 
 /** The members of a message in Publish and PublishBatch. */
@@ -23,11 +24,12 @@ export type OutgoingMessage = Infer<typeof OutgoingMessage>;
 export const PUBLISHED_MESSAGE_MEMBERS = { MessageId: string(), SequenceNumber: optional(string()) };
 const PublishedMembers = structure(PUBLISHED_MESSAGE_MEMBERS);
 
-/** @throws InvalidParameter */
+/** @throws InvalidParameter, ParameterValueInvalid */
 export function requireContent(input: OutgoingMessage): void {
-  const { Message, Subject } = input;
+  const { Message, Subject, MessageAttributes: attributes } = input;
   if (Subject === '') throw InvalidParameter('Invalid parameter: Subject');
   if (Message === '') throw InvalidParameter('Invalid parameter: Empty message');
+  if (attributes) requireMessageAttributes(attributes);
   messageTexts(input);
 }
 

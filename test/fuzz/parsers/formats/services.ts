@@ -22,7 +22,7 @@ import { parseFunctionName } from '../../../../src/services/lambda/function/name
 import { canonicalTagged } from '../../../../src/services/lambda/tags/tagged-resource.ts';
 import { parseUrlPath } from '../../../../src/services/lambda/url/document.ts';
 import { parseGroupIdentifier } from '../../../../src/services/logs/group/identifier.ts';
-import { compileFilterPolicy } from '../../../../src/services/sns/filter-policy.ts';
+import { compileFilterPolicy } from '../../../../src/services/sns/subscriptions/filter-policy.ts';
 import { messageIdOf } from '../../../../src/services/sqs/message/receipt-handle.ts';
 import { parseQueueUrl } from '../../../../src/services/sqs/queue/queue-url.ts';
 import { readRedrivePolicy } from '../../../../src/services/sqs/queue/dead-letters/redrive-policy.ts';

@@ -1,8 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
+import { CreateTopic } from '../../../../src/services/sns/operations/create-topic.ts';
 import { GetTopicAttributes } from '../../../../src/services/sns/operations/get-topic-attributes.ts';
 import { ListTopics } from '../../../../src/services/sns/operations/list-topics.ts';
 import { Publish } from '../../../../src/services/sns/operations/publish.ts';
 import { ReceiveMessage } from '../../../../src/services/sqs/operations/receive-message.ts';
+import { caller } from '../../../support/caller.ts';
 import { att, ref, ResourceWorld } from './resource-world.ts';
 
 const TopicArn = 'arn:aws:sns:eu-west-1:123456789012:failed';
@@ -100,4 +102,23 @@ test('a FIFO topic is created under a generated name and updated in place', asyn
   expect(await world.deploy(fifo(false), arns)).toEqual({ ...created, status: 'UPDATE_COMPLETE' });
   const publish = world.call('sns', Publish, { TopicArn: topic, Message: 'n', MessageGroupId: 'g' });
   await expect(publish).rejects.toThrow('ContentBasedDeduplication');
+});
+
+test('a subscription names the region of a topic that is in another one', async () => {
+  const topicArn = TopicArn.replace('eu-west-1', 'us-west-2');
+  await world.calls.call('sns', CreateTopic, { Name: 'failed' }, { ...caller, region: 'us-west-2' });
+  const subscription = (region: Record<string, unknown>) => ({
+    ...queue('First'),
+    Subscribed: {
+      Type: 'AWS::SNS::Subscription',
+      Properties: { TopicArn: topicArn, Protocol: 'sqs', Endpoint: att('First', 'Arn'), ...region },
+    },
+  });
+  const { status, outputs: values } = await world.deploy(subscription({ Region: 'us-west-2' }), {
+    Arn: ref('Subscribed'),
+  });
+  expect({ status, arn: values['Arn'] }).toEqual({
+    status: 'CREATE_COMPLETE',
+    arn: expect.stringMatching(`^${topicArn}:`),
+  });
 });

@@ -1,8 +1,8 @@
 import { SetSubscriptionAttributes } from '../../../sns/operations/set-subscription-attributes.ts';
 import { Subscribe } from '../../../sns/operations/subscribe.ts';
 import { Unsubscribe } from '../../../sns/operations/unsubscribe.ts';
-import { withAttributes } from '../../../sns/subscription-attributes.ts';
-import { pick, type Properties, type ResourceHandler } from '../handler.ts';
+import { withAttributes } from '../../../sns/subscriptions/subscription-attributes.ts';
+import { pick, type Properties, type ResourceHandler, textOf } from '../handler.ts';
 import { subscriptionsOf } from './subscriptions.ts';
 
 /** The scope is set before the policy that it applies to. */
@@ -33,16 +33,22 @@ export const snsSubscription: ResourceHandler = {
   creationKey: (properties) => `${String(properties['TopicArn'])}|${String(properties['Endpoint'])}`,
 
   async find(_, properties, context) {
-    const all = await subscriptionsOf(String(properties['TopicArn']), context);
+    const all = await subscriptionsOf(String(properties['TopicArn']), context, textOf(properties, 'Region'));
     return all.find(({ Endpoint: endpoint }) => endpoint === properties['Endpoint'])?.SubscriptionArn;
   },
 
   async create(_, properties, context) {
-    const { SubscriptionArn: arn } = await context.call('sns', Subscribe, {
+    const input = {
       ...pick(properties, ['TopicArn', 'Protocol', 'Endpoint']),
       Attributes: attributesOf(properties),
       ReturnSubscriptionArn: true,
-    });
+    };
+    const { SubscriptionArn: arn } = await context.call(
+      'sns',
+      Subscribe,
+      input,
+      textOf(properties, 'Region'),
+    );
     await context.created(arn);
     return { Arn: arn };
   },

@@ -119,7 +119,9 @@ async function subscribe(arn: string, next: Properties, previous: Properties, co
     .filter((endpoint) => !wanted.some((each) => each.Endpoint === endpoint));
   if (dropped.length === 0) return;
   for (const { SubscriptionArn, Endpoint: endpoint } of await subscriptionsOf(arn, context)) {
-    if (dropped.includes(endpoint)) await context.call('sns', Unsubscribe, { SubscriptionArn });
+    // A pending subscription has no ARN by which it could be removed.
+    if (!dropped.includes(endpoint) || SubscriptionArn === 'PendingConfirmation') continue;
+    await context.call('sns', Unsubscribe, { SubscriptionArn });
   }
 }
 

@@ -1,8 +1,8 @@
-import { compileEventPattern } from '../../lib/event-pattern/event-pattern.ts';
-import { parseJson } from '../../lib/json/bounded-json.ts';
-import { parseJsonObject } from '../../lib/json/json-object.ts';
-import type { Infer } from '../../schema/shape.ts';
-import type { MessageAttributes } from '../sqs/message/attributes.ts';
+import { compileEventPattern } from '../../../lib/event-pattern/event-pattern.ts';
+import { parseJson } from '../../../lib/json/bounded-json.ts';
+import { parseJsonObject } from '../../../lib/json/json-object.ts';
+import type { Infer } from '../../../schema/shape.ts';
+import type { MessageAttributes } from '../../sqs/message/attributes.ts';
 
 type FilteredMessage = {
   readonly message: string;
@@ -12,7 +12,7 @@ type FilteredMessage = {
 /**
  * Compiles the filter policy of a subscription, whose operators are those of event patterns.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
- * @throws Error for an invalid policy
+ * @throws InvalidPattern, and SyntaxError for text that is not JSON
  */
 export function compileFilterPolicy(
   policy: string,
@@ -26,9 +26,6 @@ export function compileFilterPolicy(
       const body = parseJsonObject(message);
       return body !== undefined && matches(body);
     };
-  }
-  if (!Object.values(pattern as object).every((entries) => Array.isArray(entries))) {
-    throw new Error('a policy of attributes is not nested');
   }
   return ({ attributes = {} }) => matches(valuesOf(attributes));
 }

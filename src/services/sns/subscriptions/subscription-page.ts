@@ -1,9 +1,9 @@
-import { pageAfter } from '../../lib/list/page.ts';
-import type { Infer } from '../../schema/shape.ts';
-import { invalidNextToken } from './errors.ts';
-import { SUBSCRIPTIONS_PER_PAGE } from './limits.ts';
-import type { SubscriptionSummary } from './shapes.ts';
-import { isPending, protocolOf, subscriptionArn, topicArn, type TopicDocument } from './topics.ts';
+import { pageAfter } from '../../../lib/list/page.ts';
+import type { Infer } from '../../../schema/shape.ts';
+import { invalidNextToken } from '../errors.ts';
+import { SUBSCRIPTIONS_PER_PAGE } from '../limits.ts';
+import type { SubscriptionSummary } from '../shapes.ts';
+import { isPending, protocolOf, subscriptionArn, topicArn, type TopicDocument } from '../topics.ts';
 
 /** A page of the subscriptions of the topics, in order of ARN. @throws InvalidParameter for an invalid token */
 export function subscriptionPage(

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { FilterPolicies } from '../../../src/services/sns/filter-policies.ts';
-import { compileFilterPolicy } from '../../../src/services/sns/filter-policy.ts';
+import { FilterPolicies } from '../../../../src/services/sns/subscriptions/filter-policies.ts';
+import { compileFilterPolicy } from '../../../../src/services/sns/subscriptions/filter-policy.ts';
 
 test('a policy is compiled once while it is one of the last 1,000', () => {
   const compile = vi.fn(compileFilterPolicy);
