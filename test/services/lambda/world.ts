@@ -35,7 +35,7 @@ import { removeDirectory } from '../../support/remove-directory.ts';
 export const ROLE = 'arn:aws:iam::000000000000:role/service';
 
 /** Operations that check whether a destination exists. */
-export const DESTINATION_LOOK_UPS = ['GetQueueUrl', 'GetTopicAttributes', 'HeadBucket'];
+export const DESTINATION_LOOK_UPS = ['GetQueueUrl', 'GetTopicAttributes', 'HeadBucket', 'DescribeEventBus'];
 
 interface FakeProvision {
   readonly spec: FunctionSpec;

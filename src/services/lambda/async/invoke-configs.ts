@@ -1,4 +1,3 @@
-import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { type DestinationServices, destinationExists } from '../destination/existence.ts';
@@ -121,9 +120,6 @@ function readDestination(
     throw InvalidParameterValue("You can't specify the function as a destination for itself.");
   }
   if (!isAsyncDestination(text, outcome)) {
-    if (parseArn(text)?.service === 'events') {
-      throw InvalidParameterValue(`EventBridge is not supported on this server as a destination: ${text}`);
-    }
     throw InvalidParameterValue(`The provided destination config ${printedConfig(config)} is invalid.`);
   }
   return text;

@@ -8,7 +8,7 @@ import { parseFunctionArn } from '../function/name/name.ts';
 import type { AsyncInvocation } from './documents.ts';
 import { findInvokeConfig, type InvokeConfigs } from './invoke-configs.ts';
 import type { AsyncMetrics } from './metrics.ts';
-import { destinationRecord, errorAttributes, type InvocationOutcome } from './record.ts';
+import { destinationRecord, errorAttributes, type InvocationOutcome, qualifiedArn } from './record.ts';
 
 /** Delays before a failed message is sent again; after the last one it is dropped, as on AWS. */
 const SEND_RETRY_DELAYS_MS = [1000, 4000];
@@ -53,7 +53,9 @@ export class OutcomeReporter {
     const text = destinationRecord(invocation, outcome, nowMs);
     const key = `aws/lambda/async/${name}/${datedKey(nowMs, random.uuid())}`;
     const sender = { functionArn, roleArn: document?.settings.roleArn };
-    const message = { namespace, sender, text, object: { key, text } };
+    const detailType = `Lambda Function Invocation Result - ${outcome.condition === 'Success' ? 'Success' : 'Failure'}`;
+    const event = { detailType, functionArn: qualifiedArn(functionArn) };
+    const message = { namespace, sender, text, object: { key, text }, event };
     if (!(await this.#send(destination, invocation, message))) metrics.destinationFailed(functionArn);
   }
 

@@ -88,7 +88,7 @@ function errorOf({ condition, result }: InvocationOutcome): { code: string; mess
 }
 
 /** Records contain the qualifier `$LATEST` when the invocation had no qualifier. */
-function qualifiedArn(functionArn: string): string {
+export function qualifiedArn(functionArn: string): string {
   return functionArn.split(':').length > 7 ? functionArn : `${functionArn}:$LATEST`;
 }
 

@@ -3,6 +3,8 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import { isServiceError } from '../../../schema/error.ts';
 import type { Calls } from '../../../schema/service.ts';
+import { ResourceNotFound as BusNotFound } from '../../events/errors.ts';
+import { DescribeEventBus } from '../../events/operations/describe-event-bus.ts';
 import { NoSuchBucket } from '../../s3/errors.ts';
 import { HeadBucket } from '../../s3/operations/head-bucket.ts';
 import { NotFound } from '../../sns/errors.ts';
@@ -20,7 +22,7 @@ export interface DestinationServices {
 }
 
 /**
- * Whether a queue, topic, bucket or function exists.
+ * Whether a queue, topic, bucket, event bus or function exists.
  * @param namespace account and region of the function that sends to it
  */
 export async function destinationExists(
@@ -36,7 +38,9 @@ export async function destinationExists(
     await lookUp(services, arn, destinationArn, namespace);
     return true;
   } catch (error) {
-    if ([QueueDoesNotExist, NotFound, NoSuchBucket].some((absent) => isServiceError(error, absent)))
+    if (
+      [QueueDoesNotExist, NotFound, NoSuchBucket, BusNotFound].some((absent) => isServiceError(error, absent))
+    )
       return false;
     throw error;
   }
@@ -54,6 +58,9 @@ async function lookUp(
       return;
     case 'sns':
       await calls.call('sns', GetTopicAttributes, { TopicArn: destinationArn }, serviceCaller(arn, random));
+      return;
+    case 'events':
+      await calls.call('events', DescribeEventBus, { Name: destinationArn }, serviceCaller(arn, random));
       return;
     default:
       await calls.call('s3', HeadBucket, { Bucket: arn.resource }, serviceCaller(namespace, random));

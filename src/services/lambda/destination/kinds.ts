@@ -22,6 +22,7 @@ export function isFailureDestination(text: string): boolean {
 export function isAsyncDestination(text: string, outcome: 'OnSuccess' | 'OnFailure'): boolean {
   const arn = parseArn(text);
   if (arn?.service === 'lambda') return /^function:[\w-]+(:(\$LATEST|[\w-]+))?$/.test(arn.resource);
+  if (arn?.service === 'events') return /^event-bus\/[\w./-]+$/.test(arn.resource);
   // Buckets only accept failures: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
   return isFailureDestination(text) && (arn?.service !== 's3' || outcome === 'OnFailure');
 }

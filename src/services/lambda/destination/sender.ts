@@ -7,6 +7,7 @@ import type { Authorities } from '../../../schema/authorities.ts';
 import type { Caller } from '../../../schema/caller.ts';
 import type { Input } from '../../../schema/operation.ts';
 import type { Calls } from '../../../schema/service.ts';
+import { PutEvents } from '../../events/operations/put-events.ts';
 import { PutObject } from '../../s3/operations/put-object.ts';
 import { Publish } from '../../sns/operations/publish.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';
@@ -38,6 +39,8 @@ export interface DestinationMessage {
   readonly trace?: TraceHeader | undefined;
   /** The object to write to a bucket. */
   readonly object: { readonly key: string; readonly text: string };
+  /** For event buses, whose detail is the text: the detail type, and the function as a resource. */
+  readonly event?: { readonly detailType: string; readonly functionArn: string };
 }
 
 export interface DestinationSenderOptions {
@@ -47,7 +50,7 @@ export interface DestinationSenderOptions {
   readonly invokeAsync: (functionArn: string, event: Buffer, caller: Caller) => Promise<unknown>;
 }
 
-/** Sends messages to queues, topics, buckets and functions by calling their services as a client would. */
+/** Sends messages to queues, topics, buckets, event buses and functions by calling their services as a client would. */
 export class DestinationSender {
   readonly #options: DestinationSenderOptions;
 
@@ -78,6 +81,9 @@ export class DestinationSender {
       case 'lambda':
         await invokeAsync(destinationArn, Buffer.from(text), callerIn(arn));
         return;
+      case 'events':
+        await putEvent(calls, destinationArn, message, callerIn(arn));
+        return;
       default: {
         const { key, text: body } = message.object;
         const object = {
@@ -90,6 +96,22 @@ export class DestinationSender {
       }
     }
   }
+}
+
+/** @throws Error for an entry that the bus refuses */
+async function putEvent(
+  calls: Calls,
+  busArn: string,
+  { text: Detail, event }: DestinationMessage,
+  caller: Caller,
+): Promise<void> {
+  assert(event, 'only outcomes of asynchronous invocations are sent to an event bus');
+  const { detailType: DetailType, functionArn } = event;
+  const Resources = [busArn, functionArn];
+  const entry = { EventBusName: busArn, Source: 'lambda', DetailType, Resources, Detail };
+  const { Entries } = await calls.call('events', PutEvents, { Entries: [entry] }, caller);
+  const { ErrorCode: code, ErrorMessage: message } = Entries[0] ?? {};
+  if (code !== undefined) throw new Error(`${code}: ${message}`);
 }
 
 /** Without a role, Lambda is a service to which only the policy of the destination can give access. */

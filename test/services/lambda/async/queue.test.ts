@@ -35,7 +35,7 @@ beforeEach(async () => {
       if (DESTINATION_LOOK_UPS.includes(name)) return undefined as never;
       if (failures-- > 0) throw new Error('the destination cannot be reached');
       sent.push({ service, input: input as Sent['input'] });
-      return undefined as never;
+      return { Entries: [{ EventId: '1' }] } as never;
     },
   };
   world = await lambdaWorld({ calls });
@@ -244,6 +244,32 @@ describe('destinations', () => {
         responsePayload: { errorMessage: 'no' },
       },
     ]);
+  });
+
+  it('can be event buses, which get the bus and the function as resources', async () => {
+    const bus = 'arn:aws:events:us-east-1:000000000000:event-bus/orders';
+    const DestinationConfig = { OnFailure: { Destination: bus }, OnSuccess: { Destination: bus } };
+    await configure({ MaximumRetryAttempts: 0, DestinationConfig });
+    await send();
+    await world.clock.advance(1);
+    fail(1);
+    await send();
+    await world.clock.advance(1);
+    const entry = (outcome: string, condition: string) => ({
+      service: 'events',
+      input: {
+        Entries: [
+          {
+            EventBusName: bus,
+            Source: 'lambda',
+            DetailType: `Lambda Function Invocation Result - ${outcome}`,
+            Resources: [bus, `${ARN}:$LATEST`],
+            Detail: expect.stringContaining(`"condition":"${condition}"`) as string,
+          },
+        ],
+      },
+    });
+    expect(sent).toEqual([entry('Success', 'Success'), entry('Failure', 'RetriesExhausted')]);
   });
 
   it('can be topics, functions and buckets', async () => {

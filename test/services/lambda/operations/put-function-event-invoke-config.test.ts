@@ -52,8 +52,8 @@ it.each([
   ],
   [success(`${ARN}-none`), `The destination ARN ${ARN}-none is invalid.`],
   [
-    failure('arn:aws:events:us-east-1:000000000000:event-bus/default'),
-    expect.stringMatching(/^EventBridge is not supported on this server as a destination: /),
+    failure('arn:aws:events:us-east-1:000000000000:rule/daily'),
+    'The provided destination config DestinationConfig(onSuccess=null, onFailure=OnFailure(destination=arn:aws:events:us-east-1:000000000000:rule/daily)) is invalid.',
   ],
 ])('rejects %j', async (input, message) => {
   await expect(put(input)).rejects.toMatchObject({ code: 'InvalidParameterValueException', message });
