@@ -1,4 +1,5 @@
 import { tryParseJson } from '../../lib/json/bounded-json.ts';
+import { compactJson } from '../../lib/json/compact-json.ts';
 import { responseHeaders } from './response-headers.ts';
 
 /** The HTTP response to a request that a function handles. */
@@ -18,7 +19,7 @@ interface Head {
 
 /**
  * The response that a function's result describes in payload format 2.0: an object with a `statusCode`, or else the body
- * of a 200 response.
+ * of a 200 response, without the whitespace between the tokens of its JSON: docs/aws/lambda-invocations.md.
  * @param contentType of a response with a `statusCode` and without that header
  * @returns undefined for a result that is not valid HTTP
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload
@@ -27,7 +28,7 @@ export function responseOf(payload: Buffer, contentType = 'application/json'): H
   const result = tryParseJson(payload);
   if (typeof result === 'string') return jsonResponse(Buffer.from(result));
   if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
-    return jsonResponse(payload);
+    return jsonResponse(result === undefined ? payload : compactJson(payload));
   }
   const { body, isBase64Encoded } = result as { body?: unknown; isBase64Encoded?: unknown };
   const text = typeof body === 'string' ? body : body === undefined || body === null ? '' : stringified(body);

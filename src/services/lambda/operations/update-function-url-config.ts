@@ -37,5 +37,7 @@ export const updateFunctionUrlConfig: Handler<typeof UpdateFunctionUrlConfig, La
   if (!updated) throw urlNotFound();
   const described = describeUrl({ namespace: caller, ...target }, updated, endpoint());
   const { InvokeMode: mode, ...changed } = described;
-  return input.InvokeMode === undefined ? changed : { ...changed, InvokeMode: mode };
+  // AWS leaves the default out here.
+  const isDefault = input.InvokeMode === undefined && mode === 'BUFFERED';
+  return isDefault ? changed : { ...changed, InvokeMode: mode };
 };

@@ -35,7 +35,9 @@ export interface UrlTarget extends QualifiedFunction {
 /** The id in a path below `URL_PREFIX`, and the rest of the path; undefined for any other path. */
 export function parseUrlPath(path: string): { readonly id: string; readonly rawPath: string } | undefined {
   const match = /^\/_millrace\/url\/([a-z2-7]{32})(\/.*)?$/.exec(path);
-  return match ? { id: match[1]!, rawPath: match[2] ?? '/' } : undefined;
+  if (!match) return undefined;
+  // Clients append a path to a URL that ends with a slash. AWS passes one of the two on.
+  return { id: match[1]!, rawPath: (match[2] ?? '/').replace(/^\/+/, '/') };
 }
 
 export function describeUrl(

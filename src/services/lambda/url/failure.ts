@@ -10,6 +10,15 @@ export function messageResponse(status: number, Message: string): HttpResponse {
   return { status, headers, cookies: [], body: Buffer.from(JSON.stringify({ Message })) };
 }
 
+/** The request is not allowed, or there is no such URL. */
+export function forbiddenResponse(): HttpResponse {
+  const { headers, ...response } = messageResponse(
+    403,
+    'Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html',
+  );
+  return { ...response, headers: { ...headers, 'x-amzn-errortype': 'AccessDeniedException' } };
+}
+
 function textResponse(status: number, text: string): HttpResponse {
   return { status, headers: { 'content-type': 'text/plain' }, cookies: [], body: Buffer.from(text) };
 }

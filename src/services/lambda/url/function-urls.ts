@@ -20,7 +20,7 @@ import { startStreaming } from '../invocation/response-stream.ts';
 import { MAX_REQUEST_BYTES } from '../limits.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { parseUrlPath, type UrlDocument, type UrlTarget } from './document.ts';
-import { failureResponse, messageResponse } from './failure.ts';
+import { failureResponse, forbiddenResponse, messageResponse } from './failure.ts';
 import { streamedResponse } from './stream-response.ts';
 import type { UrlIndex } from './url-index.ts';
 
@@ -44,7 +44,7 @@ export class FunctionUrls {
   /** @param request with the whole path, including `URL_PREFIX` and the id */
   async handle(request: UnroutedRequest, requestId: string): Promise<HttpResponse> {
     const found = await this.#find(request.path);
-    if (!found) return messageResponse(403, 'Forbidden');
+    if (!found) return forbiddenResponse();
     const { url, target, rawPath } = found;
     const { origin } = request.headers;
     const cors = corsHeaders(url.cors, origin);
@@ -59,7 +59,7 @@ export class FunctionUrls {
     const admission = await admit(url, target, request);
     const response = admission.isAllowed
       ? await this.#invoke(url, target, { ...request, rawPath }, { requestId, signer: admission.signer })
-      : messageResponse(403, 'Forbidden');
+      : forbiddenResponse();
     return { ...response, headers: { ...response.headers, ...cors } };
   }
 
@@ -86,7 +86,7 @@ export class FunctionUrls {
     const { functions, invoker, clock, logger } = this.#options;
     const { namespace, name, qualifier } = target;
     const document = await functions.findForInvoke(namespace, target);
-    if (!document) return messageResponse(403, 'Forbidden');
+    if (!document) return forbiddenResponse();
     const invokedFunctionArn = functionArn(namespace, name, qualifier === LATEST ? undefined : qualifier);
     const traceId = invoker.traceIdOf(document, invokedFunctionArn, traceOfHeaders(request.headers));
     const payload = payload2(

@@ -20,6 +20,10 @@ it('updates the settings that the request names, and keeps the URL', async () =>
   });
   const updated = await world.call(UpdateFunctionUrlConfig, { FunctionName, AuthType: 'AWS_IAM' });
   expect(updated).toMatchObject({ Cors, AuthType: 'AWS_IAM', FunctionUrl });
+  expect(updated).not.toHaveProperty('InvokeMode');
+  await world.call(UpdateFunctionUrlConfig, { FunctionName, InvokeMode: 'RESPONSE_STREAM' });
+  const unchanged = await world.call(UpdateFunctionUrlConfig, { FunctionName });
+  expect(unchanged).toMatchObject({ InvokeMode: 'RESPONSE_STREAM' });
 });
 
 it('rejects a function without a URL', async () => {

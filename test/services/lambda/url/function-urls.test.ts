@@ -132,6 +132,11 @@ describe('a request', () => {
     expect(event()['rawPath']).toBe('/');
   });
 
+  it('has the path after the slash that the URL ends with', async () => {
+    await request({ path: `${path}//orders//1` });
+    expect(event()).toMatchObject({ rawPath: '/orders//1' });
+  });
+
   it('has the id of the URL as API id and domain prefix', async () => {
     await request();
     const id = path.slice(-32);
@@ -182,6 +187,9 @@ describe('the result of a function', () => {
     ['an object', { ok: true }, '{"ok":true}'],
     ['a list', [1], '[1]'],
     ['a text', '"text"', 'text'],
+    // Python's json.dumps
+    ['a list with spaces', '["a b", 3, true]', '["a b",3,true]'],
+    ['no JSON', '{"a" : ', '{"a" : '],
   ])('is the body of the response when it is %s', async (_, result, text) => {
     expect(await responseTo(result)).toMatchObject({
       status: 200,
@@ -202,7 +210,11 @@ describe('the result of a function', () => {
 describe('access', () => {
   it('needs a signature with the auth type AWS_IAM', async () => {
     await create({ AuthType: 'AWS_IAM' });
-    expect(await request()).toMatchObject({ status: 403, text: '{"Message":"Forbidden"}' });
+    expect(await request()).toMatchObject({
+      status: 403,
+      headers: { 'x-amzn-errortype': 'AccessDeniedException' },
+      text: '{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"}',
+    });
     expect(world.runtime.runs).toEqual([]);
     expect((await request({ headers: { authorization: 'AWS4-HMAC-SHA256 Credential=…' } })).status).toBe(200);
   });
