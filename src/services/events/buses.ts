@@ -6,7 +6,7 @@ import type { MetaStore } from '../../storage/port.ts';
 import { busNotFound } from './errors.ts';
 import { DEFAULT_BUS } from './rules/rule.ts';
 
-/** A bus that a client created. Key: `events/bus/ACCOUNT/REGION/NAME`. */
+/** A bus that a client created, or the default one once it has tags. Key: `events/bus/ACCOUNT/REGION/NAME`. */
 export interface BusDocument extends Namespace {
   readonly name: string;
   readonly description?: string | undefined;
@@ -14,7 +14,7 @@ export interface BusDocument extends Namespace {
   readonly createdMs: number;
 }
 
-/** The event buses of all accounts and regions. Each has a default one, which is not stored. */
+/** The event buses of all accounts and regions. Each has a default one, which is stored when it gets tags. */
 export class Buses {
   readonly #documents: JsonDocuments<BusDocument>;
 
@@ -28,8 +28,8 @@ export class Buses {
   }
 
   async find(namespace: Namespace, name: string): Promise<BusDocument | undefined> {
-    if (name === DEFAULT_BUS) return { ...onlyNamespace(namespace), name, tags: {}, createdMs: 0 };
-    return (await this.#documents.get(`${namespaceKey(namespace)}/${name}`))?.value;
+    const stored = (await this.#documents.get(`${namespaceKey(namespace)}/${name}`))?.value;
+    return stored ?? (name === DEFAULT_BUS ? defaultBus(namespace) : undefined);
   }
 
   /** @throws ResourceNotFound */
@@ -40,7 +40,9 @@ export class Buses {
   }
 
   async update(namespace: Namespace, name: string, change: (bus: BusDocument) => BusDocument): Promise<void> {
-    await this.#documents.update(`${namespaceKey(namespace)}/${name}`, change);
+    const key = `${namespaceKey(namespace)}/${name}`;
+    if (name === DEFAULT_BUS) await this.#documents.create(key, defaultBus(namespace));
+    await this.#documents.update(key, change);
   }
 
   async delete(namespace: Namespace, name: string): Promise<void> {
@@ -49,8 +51,9 @@ export class Buses {
 
   /** With the default bus. */
   async list(namespace: Namespace): Promise<BusDocument[]> {
-    const created = await this.#documents.list(`${namespaceKey(namespace)}/`);
-    return [await this.require(namespace, DEFAULT_BUS), ...created.map(({ value }) => value)];
+    const stored = (await this.#documents.list(`${namespaceKey(namespace)}/`)).map(({ value }) => value);
+    const created = stored.filter(({ name }) => name !== DEFAULT_BUS);
+    return [await this.require(namespace, DEFAULT_BUS), ...created];
   }
 }
 
@@ -64,6 +67,6 @@ export function busName(nameOrArn: string | undefined): string {
   return parseArn(nameOrArn)?.resource.replace(/^event-bus\//, '') ?? nameOrArn;
 }
 
-function onlyNamespace({ account, region }: Namespace): Namespace {
-  return { account, region };
+function defaultBus({ account, region }: Namespace): BusDocument {
+  return { account, region, name: DEFAULT_BUS, tags: {}, createdMs: 0 };
 }

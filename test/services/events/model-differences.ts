@@ -18,9 +18,6 @@ export const DIFFERENCES: Differences = {
     '*EventBus*.LogConfig: missing',
     '*EventBus* output*.Policy: missing',
     '*EventBus* output*.ManagedBy: missing',
-    'ListEventBuses output.EventBuses[].Description: missing',
-    'ListEventBuses output.EventBuses[].CreationTime: missing',
-    'ListEventBuses output.EventBuses[].LastModifiedTime: missing',
   ],
   'Bounds and patterns that this server does not check.': [
     'PutTargets.Targets[].InputTransformer.InputPathsMap key: min is undefined, not 1',

@@ -225,6 +225,12 @@ test('buses have rules of their own', async () => {
   });
   const { EventBuses } = await world.call('events', ListEventBuses, {});
   expect(EventBuses.map(({ Name }) => Name)).toEqual(['default', 'orders']);
+  expect(EventBuses[1]).toEqual(await world.call('events', DescribeEventBus, { Name: 'orders' }));
+  const ResourceARN = EventBuses[0]!.Arn;
+  const Tags = [{ Key: 'team', Value: 'shop' }];
+  await world.call('events', TagResource, { ResourceARN, Tags });
+  expect(await world.call('events', ListTagsForResource, { ResourceARN })).toEqual({ Tags });
+  expect((await world.call('events', ListEventBuses, {})).EventBuses).toHaveLength(2);
   await expect(world.call('events', DeleteEventBus, { Name: 'orders' })).rejects.toThrow('it has rules');
   const scheduled = { Name: 's', ScheduleExpression: 'rate(1 minute)', EventBusName: 'orders' };
   await expect(world.call('events', PutRule, scheduled)).rejects.toThrow('default event bus');

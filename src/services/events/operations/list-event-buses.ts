@@ -1,10 +1,10 @@
 import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
-import { busArn } from '../buses.ts';
+import { describeBus, describedBus } from '../bus-description.ts';
 import type { EventsContext } from '../context.ts';
 import { page } from '../page.ts';
-import { BusName, NextToken, PageLimit, ResourceArn } from '../shapes.ts';
+import { BusName, NextToken, PageLimit } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListEventBuses.html */
 export const ListEventBuses = operation('ListEventBuses', {
@@ -14,7 +14,7 @@ export const ListEventBuses = operation('ListEventBuses', {
     Limit: optional(PageLimit),
   }),
   output: structure({
-    EventBuses: list(structure({ Name: BusName, Arn: ResourceArn })),
+    EventBuses: list(structure(describedBus)),
     NextToken: optional(NextToken),
   }),
   errors: [],
@@ -29,5 +29,5 @@ export const listEventBuses: Handler<typeof ListEventBuses, EventsContext> = asy
   const all = await buses.list(caller);
   const wanted = all.filter(({ name }) => name.startsWith(input.NamePrefix ?? ''));
   const { items, next } = page('ListEventBuses', wanted, ({ name }) => name, input);
-  return { EventBuses: items.map((bus) => ({ Name: bus.name, Arn: busArn(bus) })), ...next };
+  return { EventBuses: items.map(describeBus), ...next };
 };
