@@ -155,7 +155,9 @@ resources:
       expect.stringMatching(
         /^30 Schedule\.Properties\.ScheduleExpression: .*Invalid Schedule Expression rate/,
       ),
-      expect.stringMatching(/^39 Subscription\.Properties\.FilterPolicy: .*FilterPolicy: "kind" must be an object or an array/),
+      expect.stringMatching(
+        /^39 Subscription\.Properties\.FilterPolicy: .*FilterPolicy: "kind" must be an object or an array/,
+      ),
     ]);
   });
 

@@ -91,6 +91,41 @@ test.each([
   await minutes([[], wanted]);
 });
 
+// The sentences are recorded on AWS: docs/aws/cloudwatch.md#alarms.
+test('a state has the reason and its data', async () => {
+  const { DatapointsToAlarm: _, ...always } = { ...alarm, TreatMissingData: 'breaching' };
+  await world.call(PutMetricAlarm, always);
+  const described = async () => {
+    const { MetricAlarms } = await world.call(DescribeAlarms, { AlarmNames: [alarm.AlarmName] });
+    const { StateReason, StateReasonData = '' } = MetricAlarms[0]!;
+    return { reason: StateReason, data: JSON.parse(StateReasonData) as Record<string, unknown> };
+  };
+  await minutes([[], 'ALARM']);
+  const missing = await described();
+  expect(missing.reason).toBe(
+    'Threshold Crossed: no datapoints were received for 2 periods and 2 missing datapoints were treated as [Breaching].',
+  );
+  expect(missing.data).toEqual({
+    version: '1.0',
+    queryDate: expect.stringMatching(/\.\d{3}\+0000$/) as string,
+    statistic: 'Sum',
+    period: 60,
+    recentDatapoints: [],
+    threshold: 1,
+    evaluatedDatapoints: [
+      { timestamp: expect.any(String) as string },
+      { timestamp: expect.any(String) as string },
+    ],
+  });
+  await minutes([[0.25, 0.25], 'OK']);
+  const { reason, data } = await described();
+  expect(reason).toMatch(
+    /^Threshold Crossed: 1 datapoint \[0\.5 \(01\/01\/26 \d\d:\d\d:00\)\] was not greater than or equal to the threshold \(1\.0\)\.$/,
+  );
+  expect(data).toMatchObject({ recentDatapoints: [0.5], startDate: expect.any(String) as string });
+  expect((data['evaluatedDatapoints'] as unknown[])[0]).toMatchObject({ sampleCount: 2, value: 0.5 });
+});
+
 /** A topic, and what it is notified of. */
 async function operators() {
   const topic = await world.call(CreateTopic, { Name: 'operators' }, 'sns');
@@ -137,9 +172,8 @@ test('a topic is notified once of each change, and never while actions are disab
       AlarmName: 'too-many-errors',
       OldStateValue: 'OK',
       NewStateValue: 'ALARM',
-      NewStateReason: expect.stringContaining(
-        '2 out of the last 2 datapoints [1, 1] were greater than or equal to',
-      ),
+      NewStateReason:
+        'Threshold Crossed: 2 out of the last 2 datapoints [1.0 (01/01/26 00:01:00), 1.0 (01/01/26 00:00:00)] were greater than or equal to the threshold (1.0) (minimum 2 datapoints for OK -> ALARM transition).',
     }),
   ]);
 });

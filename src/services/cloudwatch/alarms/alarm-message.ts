@@ -1,3 +1,4 @@
+import { offsetTimestamp } from './offset-timestamp.ts';
 import { alarmArn, type AlarmDocument, type AlarmState } from './alarm.ts';
 
 /**
@@ -11,10 +12,10 @@ export function alarmMessage(alarm: AlarmDocument, changedFrom: AlarmState): str
     AlarmName: configuration.AlarmName,
     AlarmDescription: configuration.AlarmDescription ?? null,
     AWSAccountId: account,
-    AlarmConfigurationUpdatedTimestamp: timeText(configuredMs),
+    AlarmConfigurationUpdatedTimestamp: offsetTimestamp(configuredMs),
     NewStateValue: state.value,
     NewStateReason: state.reason,
-    StateChangeTime: timeText(state.transitionedMs),
+    StateChangeTime: offsetTimestamp(state.transitionedMs),
     Region: region,
     AlarmArn: alarmArn(alarm),
     OldStateValue: changedFrom,
@@ -30,15 +31,12 @@ export function alarmMessage(alarm: AlarmDocument, changedFrom: AlarmState): str
       Dimensions: Dimensions.map(({ Name: name, Value: value }) => ({ value, name })),
       Period,
       EvaluationPeriods,
-      DatapointsToAlarm: configuration.DatapointsToAlarm ?? EvaluationPeriods,
+      // Left out unless it is set.
+      DatapointsToAlarm: configuration.DatapointsToAlarm,
       ComparisonOperator: configuration.ComparisonOperator,
       Threshold,
+      EvaluateLowSampleCountPercentile: configuration.EvaluateLowSampleCountPercentile ?? '',
       TreatMissingData: configuration.TreatMissingData ?? 'missing',
     },
   });
-}
-
-/** `2026-01-01T00:00:00.000+0000` */
-function timeText(timestampMs: number): string {
-  return new Date(timestampMs).toISOString().replace('Z', '+0000');
 }

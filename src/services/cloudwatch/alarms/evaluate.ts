@@ -4,19 +4,19 @@ import { byPeriod } from '../metrics/periods.ts';
 import { parseStatistic } from '../metrics/statistic.ts';
 import type { AlarmConfiguration, AlarmDocument } from './alarm.ts';
 import type { NewState } from './alarms.ts';
+import {
+  type EvaluatedPeriod,
+  insufficientData,
+  missingData,
+  reasonData,
+  thresholdCrossed,
+} from './reason.ts';
 
 const COMPARISONS: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
   GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
   GreaterThanThreshold: (value, threshold) => value > threshold,
   LessThanThreshold: (value, threshold) => value < threshold,
   LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
-};
-
-const OPERATOR_TEXTS: Readonly<Record<string, string>> = {
-  GreaterThanOrEqualToThreshold: 'greater than or equal to',
-  GreaterThanThreshold: 'greater than',
-  LessThanThreshold: 'less than',
-  LessThanOrEqualToThreshold: 'less than or equal to',
 };
 
 /**
@@ -34,36 +34,47 @@ export function evaluateAlarm(
   const { Period: periodSeconds, Threshold: threshold, EvaluationPeriods: periods = 1 } = configuration;
   const compare = COMPARISONS[configuration.ComparisonOperator ?? ''];
   if (periodSeconds === undefined || threshold === undefined || !compare) return undefined;
-  const values = valuesOf(alarm, metrics, periodSeconds * 1000, periods, nowMs);
-  const known = values.filter((value) => value !== undefined);
+  const evaluated = evaluatedPeriods(alarm, metrics, periodSeconds * 1000, periods, nowMs);
+  const known = evaluated.flatMap(({ value, ...period }) =>
+    value === undefined ? [] : [{ ...period, value }],
+  );
   const treatment = configuration.TreatMissingData ?? 'missing';
-  const missing = periods - known.length;
   if (known.length === 0 && treatment === 'ignore') return undefined;
+  const state = (value: NewState['value'], reason: string): NewState => ({
+    value,
+    reason,
+    reasonData: reasonData(configuration, evaluated, nowMs),
+  });
   if (known.length === 0 && treatment === 'missing') {
-    return state('INSUFFICIENT_DATA', `Insufficient Data: ${datapoints(periods)} ${were(periods)} unknown.`);
+    return state('INSUFFICIENT_DATA', insufficientData(periods));
   }
-  const crossing = known.filter((value) => compare(value, threshold)).length;
+  const crossing = known.filter(({ value }) => compare(value, threshold)).length;
   const needed = configuration.DatapointsToAlarm ?? periods;
-  const breaching = crossing + (treatment === 'breaching' ? missing : 0);
+  const breaching = crossing + (treatment === 'breaching' ? periods - known.length : 0);
   const isAlarm = breaching >= needed;
+  if (known.length === 0) {
+    const kind = treatment === 'breaching' ? 'breaching' : 'notBreaching';
+    return state(isAlarm ? 'ALARM' : 'OK', missingData(periods, kind));
+  }
   const decisive = isAlarm ? breaching : periods - breaching;
+  const points = known.filter(({ value }) => compare(value, threshold) === isAlarm);
   return state(
     isAlarm ? 'ALARM' : 'OK',
-    `Threshold Crossed: ${decisive} out of the last ${datapoints(periods)} [${known.join(', ')}] ` +
-      `${were(decisive)} ${isAlarm ? '' : 'not '}${OPERATOR_TEXTS[configuration.ComparisonOperator!]} the threshold (${threshold}).`,
+    thresholdCrossed(configuration, points, { isAlarm, decisive, periods }),
   );
 }
 
-/** Values from the oldest period on; undefined for a period without data. */
-function valuesOf(
+/** From the oldest period on. */
+function evaluatedPeriods(
   alarm: AlarmDocument,
   metrics: MetricStore,
   periodMs: number,
   periods: number,
   nowMs: number,
-): (number | undefined)[] {
+): EvaluatedPeriod[] {
   const { configuration } = alarm;
   const compute = parseStatistic(statisticOf(configuration));
+  const count = parseStatistic('SampleCount');
   const toMs = nowMs - (nowMs % periodMs);
   const fromMs = toMs - periods * periodMs;
   const points = metrics
@@ -72,23 +83,15 @@ function valuesOf(
     .flatMap((units) => units.points);
   const byStart = new Map(byPeriod(points, periodMs, 0).map(({ atMs, values }) => [atMs, values]));
   return Array.from({ length: periods }, (_, index) => {
-    const values = byStart.get(fromMs + index * periodMs);
-    return values && compute(values);
+    const startMs = fromMs + index * periodMs;
+    const values = byStart.get(startMs);
+    const value = values && compute(values);
+    if (!values || value === undefined) return { startMs };
+    const sampleCount = count(values);
+    return { startMs, value, ...(sampleCount !== undefined && { sampleCount }) };
   });
 }
 
 function statisticOf({ Statistic, ExtendedStatistic }: AlarmConfiguration): string {
   return Statistic ?? ExtendedStatistic ?? 'Average';
-}
-
-function state(value: NewState['value'], reason: string): NewState {
-  return { value, reason };
-}
-
-function datapoints(count: number): string {
-  return count === 1 ? '1 datapoint' : `${count} datapoints`;
-}
-
-function were(count: number): string {
-  return count === 1 ? 'was' : 'were';
 }

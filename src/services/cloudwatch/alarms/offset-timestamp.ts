@@ -1,0 +1,4 @@
+/** `2026-01-01T00:00:00.000+0000` */
+export function offsetTimestamp(timestampMs: number): string {
+  return new Date(timestampMs).toISOString().replace('Z', '+0000');
+}
