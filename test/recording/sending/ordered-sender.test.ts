@@ -5,7 +5,11 @@ import { ClientError } from '../../../src/client/errors.ts';
 import { OperatorError } from '../../../src/lib/operator-error.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
-import { MAX_ATTEMPTS, MAX_WAITING_BYTES, OrderedSender } from '../../../src/recording/sending/ordered-sender.ts';
+import {
+  MAX_ATTEMPTS,
+  MAX_WAITING_BYTES,
+  OrderedSender,
+} from '../../../src/recording/sending/ordered-sender.ts';
 
 interface Entry {
   readonly PartitionKey: string;
