@@ -15,7 +15,7 @@ import { runClusterSchedule } from './run-cluster-schedule.ts';
 const done = new Tally();
 let firstTrace: readonly string[] = [];
 
-test.each(['1', '2', '15', '27', '33'])('seed %s keeps all guarantees on three gateways', async (seed) => {
+test.each(['1', '3', '12', '15', '18'])('seed %s keeps all guarantees on three gateways', async (seed) => {
   const { violations, tally, trace } = await runClusterSchedule(seed);
   if (seed === '1') firstTrace = trace;
   expect(violations).toEqual([]);

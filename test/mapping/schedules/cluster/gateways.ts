@@ -3,6 +3,8 @@ import { type ClusterWorld, Life, type Surroundings } from './life.ts';
 
 const COUNT = 3;
 const MAX_FROZEN_MS = 12_000;
+/** Until others have taken over. */
+const MIN_REPLACED_MS = 8_000;
 const MAX_DISCONNECTED_MS = 9_000;
 const MAX_DOWN_MS = 5_000;
 const MAX_GONE_MS = 8_000;
@@ -74,12 +76,15 @@ export class Gateways {
   }
 
   freeze(life: Life): void {
-    const forMs = this.#world.random.fraction() ** 2 * MAX_FROZEN_MS;
-    this.#log(`${life.name} is frozen for ${Math.round(forMs)} ms`);
-    this.#world.tally.add('gateway frozen');
-    life.time.freeze();
-    this.#unsteady(life, forMs);
-    this.#later(forMs, () => life.time.wake());
+    this.#freezeFor(life, this.#world.random.fraction() ** 2 * MAX_FROZEN_MS);
+  }
+
+  /** Others take its work meanwhile. */
+  freezeForLong(life: Life): void {
+    this.#freezeFor(
+      life,
+      MIN_REPLACED_MS + this.#world.random.fraction() * (MAX_FROZEN_MS - MIN_REPLACED_MS),
+    );
   }
 
   disconnect(life: Life): void {
@@ -120,6 +125,14 @@ export class Gateways {
 
   killAll(): void {
     for (const life of this.all) life.kill();
+  }
+
+  #freezeFor(life: Life, forMs: number): void {
+    this.#log(`${life.name} is frozen for ${Math.round(forMs)} ms`);
+    this.#world.tally.add('gateway frozen');
+    life.time.freeze();
+    this.#unsteady(life, forMs);
+    this.#later(forMs, () => life.time.wake());
   }
 
   #unsteady({ name }: Life, forMs: number, isKilled = false): void {

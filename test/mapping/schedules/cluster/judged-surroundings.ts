@@ -14,6 +14,7 @@ import { JudgedFunction } from '../judged-function.ts';
 import type { Caller } from '../running-calls.ts';
 import type { GatewayTime } from '../../../storage/cluster/simulation/gateway-time.ts';
 import type { Starting } from './gateways.ts';
+import type { LeaseJudge } from './lease-judge.ts';
 import type { Surroundings } from './life.ts';
 
 // Of five, after which a mapping skips a message.
@@ -29,6 +30,9 @@ export interface JudgedWorld {
   readonly failing: { reads: number; sends: number; sent: number };
   readonly uuid: () => string;
   readonly isUnsteady: (gatewayName: string) => boolean;
+  readonly leases: LeaseJudge;
+  /** A call has ended, and the gateway is about to act on it. */
+  readonly onResult: (gatewayName: string) => void;
   readonly log: (what: string) => void;
 }
 
@@ -69,6 +73,8 @@ export class JudgedSurroundings implements Surroundings {
     describe: () => this.function.describe(),
     invoke: (functionArn, payload, { signal, ...options }) => {
       const invoked = this.function.invoke(functionArn, payload, options);
+      const onResult = () => this.#world.onResult(this.#starting.name);
+      invoked.then(onResult, onResult);
       return signal ? untilAborted(invoked, signal) : invoked;
     },
   };
@@ -119,9 +125,10 @@ export class JudgedSurroundings implements Surroundings {
   };
 
   #callerOf(shardId: string): Caller {
-    const { isUnsteady, judge } = this.#world;
+    const { isUnsteady, judge, leases } = this.#world;
     const { name, gateway } = this.#starting;
-    if (!gateway.slots.termOf(this.#slotOf(shardId))) {
+    const slot = this.#slotOf(shardId);
+    if (!gateway.slots.termOf(slot) || !leases.has(name, slot)) {
       judge.violations.push(`${name} invokes the function for ${shardId} without its lease`);
     }
     return { process: name, loop: this.#loopOf(shardId), isUnsteady: isUnsteady(name) };

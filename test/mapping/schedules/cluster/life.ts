@@ -31,6 +31,11 @@ import type { Tally } from '../../../support/tally.ts';
 /** As in serve-gateway.ts. */
 const DRAIN_MS = 600;
 
+/** Of a gateway, in its document. */
+export function endpointOf(name: string): string {
+  return `http://${name}`;
+}
+
 export interface ClusterWorld extends SharedEngine {
   readonly clock: VirtualClock;
   readonly random: NumberSource;
@@ -96,7 +101,7 @@ export class Life {
     const store = await openSimulatedStore(world, { link, clock: time, random });
     const { meta } = store;
     const options = { meta, clock: time, random, logger: silentLogger };
-    const gateway = await Gateway.open({ ...options, endpoint: `http://${name}`, version: '1.0.0' });
+    const gateway = await Gateway.open({ ...options, endpoint: endpointOf(name), version: '1.0.0' });
     const surroundings = surround({ time, store, gateway });
     const { invoker, destination, logger, reader: readerOf } = surroundings;
     const engine = await openEngine({

@@ -13,6 +13,7 @@ import type { ScheduleReport } from '../run-schedule.ts';
 import { CheckpointJudge } from './checkpoint-judge.ts';
 import { Gateways, type Starting } from './gateways.ts';
 import { JudgedSurroundings, type JudgedWorld } from './judged-surroundings.ts';
+import { LeaseJudge } from './lease-judge.ts';
 import type { ClusterWorld, Life } from './life.ts';
 import { MappingClient } from './mapping-client.ts';
 import { PassingTime } from './passing-time.ts';
@@ -43,6 +44,7 @@ const STEPS = {
   kill: 1,
   drain: 1,
   freeze: 2,
+  'freeze after a result': 1,
   disconnect: 1,
   'lose leader': 1,
 };
@@ -77,6 +79,7 @@ class ClusterSchedule {
   readonly #random: Random;
   readonly #world: ClusterWorld;
   readonly #producer: Producer;
+  readonly #leases: LeaseJudge;
   readonly #settings: MappingSettings;
   readonly #judge: Judge;
   readonly #gateways: Gateways;
@@ -87,14 +90,22 @@ class ClusterSchedule {
   readonly #trace: string[] = [];
   #eventSourceArn = STREAM_ARN;
   #hasBegun = false;
+  /** When the next call of it has ended. */
+  #toFreeze: Life | undefined;
   #isGood = false;
 
-  private constructor(options: Options, random: Random, world: ClusterWorld, producer: Producer) {
+  private constructor(
+    options: Options,
+    random: Random,
+    world: ClusterWorld,
+    { producer, leases }: { producer: Producer; leases: LeaseJudge },
+  ) {
     const { startingPosition, fansOut: _, ...settings } = options;
     this.#options = options;
     this.#random = random;
     this.#world = world;
     this.#producer = producer;
+    this.#leases = leases;
     this.#settings = { ...DEFAULT_SETTINGS, ...settings, functionArn: FUNCTION_ARN };
     this.#judge = new Judge(
       options,
@@ -125,7 +136,9 @@ class ClusterSchedule {
       weather: { isBad: false, isDown: false },
       tally: new Tally(),
     };
-    return new ClusterSchedule(options, random, world, await Producer.open(world, clock));
+    const producer = await Producer.open(world, clock);
+    const leases = await LeaseJudge.open(producer.meta);
+    return new ClusterSchedule(options, random, world, { producer, leases });
   }
 
   /** Starts the gateways, and creates the stream and the mapping. */
@@ -198,7 +211,9 @@ class ClusterSchedule {
       case 'drain':
       case 'freeze':
       case 'disconnect':
-        return this.#harm(name);
+        return this.#harm((life) => this.#gateways[name](life));
+      case 'freeze after a result':
+        return this.#harm((life) => (this.#toFreeze = life));
     }
   }
 
@@ -206,6 +221,7 @@ class ClusterSchedule {
   async conclude(): Promise<void> {
     this.#log('no more failures');
     this.#isGood = true;
+    this.#toFreeze = undefined;
     for (const { function: target } of this.#surroundings) target.isGood = true;
     this.#failing.reads = 0;
     this.#failing.sends = 0;
@@ -220,10 +236,20 @@ class ClusterSchedule {
   }
 
   /** Does something to a gateway that runs, if there is one. */
-  #harm(how: 'kill' | 'drain' | 'freeze' | 'disconnect'): void {
+  #harm(how: (life: Life) => void): void {
     const running = this.#gateways.all.filter(({ time, isDraining }) => time.isRunning && !isDraining);
     const life: Life | undefined = running[this.#random.integer(Math.max(1, running.length))];
-    if (life) this.#gateways[how](life);
+    if (life) how(life);
+  }
+
+  /** What the gateway has not stored of the result waits until it wakes, when others have its shards. */
+  #freezeAfterResult(gatewayName: string): void {
+    const life = this.#toFreeze;
+    if (life?.name !== gatewayName) return;
+    this.#toFreeze = undefined;
+    this.#world.clock.setTimer(0, () => {
+      if (life.time.isRunning && !life.isDraining && !this.#isGood) this.#gateways.freezeForLong(life);
+    });
   }
 
   async #put(count: number): Promise<void> {
@@ -270,6 +296,8 @@ class ClusterSchedule {
       failing: this.#failing,
       uuid: () => this.#client.uuid,
       isUnsteady: (name) => this.#gateways.isUnsteady(name),
+      leases: this.#leases,
+      onResult: (name) => this.#freezeAfterResult(name),
       log: (what) => this.#log(what),
     };
     const surroundings = new JudgedSurroundings(world, starting);
