@@ -94,7 +94,7 @@ test('gateways are started with options that exist, on nodes that exist', () => 
   for (const name of names.filter((each) => each.startsWith('gateway-'))) {
     const options = startOptions(services[name]!.command.split(' '));
     expect(options['store']).toBe(`nats://${members.map((member) => `${member}:4222`).join(',')}`);
-    expect(services[name]!.networks).toContain('engine');
+    expect(services[name]!.networks).toContain('nats');
   }
 });
 
@@ -104,7 +104,7 @@ test('routes and lists of nodes in the configurations name every node', () => {
   expect(routes(read('kubernetes/nats.yaml'))).toEqual(['nats-0.nats', 'nats-1.nats', 'nats-2.nats']);
 });
 
-test('a gateway gets requests while it is ready, and is not restarted while the engine is away', () => {
+test('a gateway gets requests while it is ready, and is not restarted while NATS is away', () => {
   const [{ ports, startupProbe, readinessProbe, livenessProbe }] = deployment.template.spec.containers;
   expect(ports).toEqual([{ name: 'aws', containerPort: 4566 }]);
   for (const { httpGet } of [startupProbe, readinessProbe]) {

@@ -9,7 +9,7 @@ type Replica = Engine['partitions'][number]['replicas'][number];
 export function engineLines({ connectedTo, servers, account, partitions }: Engine): string[] {
   const { storedBytes, maxBytes, streams, maxStreams } = account;
   return [
-    `engine: NATS at ${connectedTo}; ${formatSize(storedBytes)}${maxBytes < 0 ? '' : ` of ${formatSize(maxBytes)}`}, ` +
+    `NATS: connected to ${connectedTo}; ${formatSize(storedBytes)}${maxBytes < 0 ? '' : ` of ${formatSize(maxBytes)}`}, ` +
       `${streams}${maxStreams < 0 ? '' : ` of ${maxStreams}`} streams`,
     ...(servers
       ? tableLines(

@@ -97,9 +97,9 @@ export class Reserve implements MetaReserve {
         if (next?.state === previous?.state) return;
         if (next?.state === 'released') {
           logger.error(
-            'the engine is full: nothing is stored until expired records or something else is removed, or its limit in nats-server.conf is raised',
+            'NATS is full: nothing is stored until expired records or something else is removed, or its limit in nats-server.conf is raised',
           );
-        } else if (previous?.state === 'released') logger.info('the engine has space again');
+        } else if (previous?.state === 'released') logger.info('NATS has space again');
       },
     );
     if (!this.#watched.get(KEY)) await this.#storeFirst();
@@ -130,9 +130,12 @@ export class Reserve implements MetaReserve {
       this.#releasedMs = nowMs;
       this.#releasing = this.#release()
         .catch((error: unknown) => {
-          this.#options.logger.warn('the reserve of the engine could not be used; it will be retried', {
-            error,
-          });
+          this.#options.logger.warn(
+            'the space that is kept in NATS for removals could not be used; it will be retried',
+            {
+              error,
+            },
+          );
         })
         .finally(() => (this.#releasing = undefined));
     }
@@ -174,7 +177,9 @@ export class Reserve implements MetaReserve {
       })
       .catch((error: unknown) => {
         if (!this.#isClosed)
-          logger.warn('the reserve of the engine was not stored; it will be retried', { error });
+          logger.warn('the space that is kept in NATS for removals was not stored; it will be retried', {
+            error,
+          });
       })
       .finally(() => {
         if (this.#isClosed) return;
@@ -216,7 +221,7 @@ export class Reserve implements MetaReserve {
         // It is stored as a new one then, and the small one is purged before.
         const missing: ReserveDocument = { state: 'new', atMs: 0 };
         if (await this.#documents.replace(KEY, found.revision, missing)) {
-          logger.warn('the reserve of the engine was missing, and is stored again');
+          logger.warn('the space that is kept in NATS for removals was missing; it will be stored again');
         }
       } catch (error) {
         const isThere = isMessageLogError(error, 'stale') && (error.lastSeq ?? 0) > 0;

@@ -56,7 +56,7 @@ export const SITE_FAULTS: readonly SiteFault[] = [
     (network, leader) => network.cutOneWay(leader, others(leader)),
   ),
   {
-    ...partition('gateway-from-nodes', 'a gateway cannot reach the engine', (network) =>
+    ...partition('gateway-from-nodes', 'a gateway cannot reach NATS', (network) =>
       network.cut(GATEWAY, NODES),
     ),
     hits: 'gateways',
@@ -65,12 +65,12 @@ export const SITE_FAULTS: readonly SiteFault[] = [
   },
   between(
     'gateway-from-home',
-    'a gateway and the home cannot reach each other; both reach the engine and the third gateway',
+    'a gateway and the home cannot reach each other; both reach NATS and the third gateway',
     (network, home, [other]) => network.cutGateways(other!, [home]),
   ),
   between(
     'home-from-gateways',
-    'the home and both other gateways cannot reach each other; all reach the engine',
+    'the home and both other gateways cannot reach each other; all reach NATS',
     (network, home, gateways) => network.cutGateways(home, gateways),
   ),
   {

@@ -29,7 +29,7 @@ test('the lines of the engine name limits, leaders, and replicas that are behind
     account: { storedBytes: 15_000_000, maxBytes: 1_000_000_000, streams: 18, maxStreams: -1 },
     partitions: [partition('A', 10)],
   });
-  expect(lines[0]).toBe('engine: NATS at n2; 15 MB of 1.0 GB, 18 streams');
+  expect(lines[0]).toBe('NATS: connected to n2; 15 MB of 1.0 GB, 18 streams');
   expect(lines.join('\n')).toContain('n2, n3 (1,200 behind)');
   expect(lines.join('\n')).toContain('2.15.3');
 });

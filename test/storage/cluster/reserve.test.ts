@@ -99,7 +99,7 @@ test('a new store without room for it is not opened, and one that has lost it wa
   for (let times = 0; times < 20; times++) await next.settle();
   expect(await next.state()).toBe('new');
   expect(warnings).toEqual([
-    'the reserve of the engine was missing, and is stored again',
+    'the space that is kept in NATS for removals was missing; it will be stored again',
     expect.stringMatching(/^NATS has no room for the 8 MiB .*raise "max_file_store"/),
   ]);
 });

@@ -23,8 +23,8 @@ type Context = CommandContext<typeof options>;
 export default command({
   about:
     'Shows a cluster, or drains one of its gateways. `status` prints the gateways, which one is the home of the services\n' +
-    'that exist once, how many messages of the engine each has not received yet, the leases, whether the store accepts changes,\n' +
-    'and the servers and streams of the engine, with their leaders and replicas. `drain` moves the work of the gateway at the endpoint\n' +
+    'that exist once, how many messages of NATS each has not received yet, the leases, whether the store accepts changes,\n' +
+    'and the servers and streams of NATS, with their leaders and replicas. `drain` moves the work of the gateway at the endpoint\n' +
     'to the others: its health is not ready from then on, and it can be stopped.',
   arguments: [{ name: 'ACTION', summary: 'status or drain', required: true }],
   options,
@@ -163,6 +163,6 @@ function statusLines({
         .map(({ name, member, epoch }) => [name, member ?? '-', String(epoch)]),
     ),
     ...(engine ? ['', ...engineLines(engine)] : []),
-    ...(engineError === undefined ? [] : ['', `the engine did not answer: ${engineError}`]),
+    ...(engineError === undefined ? [] : ['', `NATS did not answer: ${engineError}`]),
   ];
 }

@@ -127,7 +127,7 @@ export class OpenLog {
       await this.#askLeader();
       if (this.isPast(0)) return;
       if (!(await patience.pause())) {
-        throw new StorageError('unavailable', `the engine has no message of log ${this.id}, which exists`, {
+        throw new StorageError('unavailable', `NATS has no message of log ${this.id}, which exists`, {
           facts: { log: this.id },
         });
       }

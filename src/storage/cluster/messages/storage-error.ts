@@ -16,6 +16,6 @@ export function storageError(cause: unknown, kind: 'not-written' | 'unknown' | '
 export function engineFull(): StorageError {
   return new StorageError(
     'full',
-    'the engine is full: remove something, or raise its limit in nats-server.conf of every server',
+    'NATS is full: remove something, or raise its limit in nats-server.conf of every server',
   );
 }

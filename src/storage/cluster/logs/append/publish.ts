@@ -206,7 +206,7 @@ export function alwaysBehind({ id }: OpenLog, { search }: Draft): StorageError {
 
 function givenUp(log: OpenLog, cause: MessageLogError, maybeStored: boolean): StorageError {
   const kind = maybeStored ? 'unknown' : 'not-written';
-  return new StorageError(kind, `the engine stored no message of log ${log.id} in time: ${cause.message}`, {
+  return new StorageError(kind, `NATS stored no message of log ${log.id} in time: ${cause.message}`, {
     cause,
     facts: { log: log.id },
   });
