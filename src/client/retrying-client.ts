@@ -2,14 +2,19 @@ import { sleep, type Clock } from '../lib/time/clock.ts';
 import type { Random } from '../lib/random.ts';
 import { retryDelayMs } from './back-off.ts';
 import type { Client } from './client.ts';
-import { ClientError } from './errors.ts';
+import { ClientError, mayPass } from './errors.ts';
+import type { Operation } from '../schema/operation.ts';
+import type { ServiceTraits } from '../schema/service.ts';
 
 /** With the pauses between them, about six seconds. */
 const MAX_ATTEMPTS = 8;
+/** About 15 seconds: another gateway of a cluster takes over, or NATS elects another leader. */
+const MAX_ATTEMPTS_OF_OUTAGE = 20;
 
 /**
  * Repeats calls that were refused because there were too many of them in a second, as the SDKs do. Records that a shard
- * refuses are another error (ProvisionedThroughputExceededException), which the caller handles.
+ * refuses are another error (ProvisionedThroughputExceededException), which the caller handles. Calls of a deployment that
+ * can be made twice are also repeated while the server answers with 5xx.
  */
 export function retryingClient(client: Client, { clock, random }: RetryTools): Client {
   return {
@@ -19,7 +24,7 @@ export function retryingClient(client: Client, { clock, random }: RetryTools): C
         try {
           return await client.call(service, operation, input, options);
         } catch (error) {
-          if (attempt === MAX_ATTEMPTS || !isRateExceeded(error)) throw error;
+          if (attempt >= attemptsFor(error, service, operation)) throw error;
         }
         await sleep(clock, retryDelayMs(attempt, random), options?.signal && { signal: options.signal });
       }
@@ -30,6 +35,18 @@ export function retryingClient(client: Client, { clock, random }: RetryTools): C
 interface RetryTools {
   readonly clock: Clock;
   readonly random: Random;
+}
+
+function attemptsFor(error: unknown, service: ServiceTraits, operation: Operation): number {
+  if (isRateExceeded(error)) return MAX_ATTEMPTS;
+  const isOutage = error instanceof ClientError && error.status >= 500 && mayPass(error);
+  return isOutage && isRepeatable(service, operation) ? MAX_ATTEMPTS_OF_OUTAGE : 1;
+}
+
+/** Whether it makes no difference how often it is made. Other services have callers that handle 5xx themselves. */
+function isRepeatable({ name }: ServiceTraits, operation: Operation): boolean {
+  if (name === 's3') return operation.name === 'PutObject' || operation.name.startsWith('List');
+  return name === 'cloudformation' && /^(Describe|List)/.test(operation.name);
 }
 
 /** Kinesis uses LimitExceededException for the rate of calls and for the number of streams. */
