@@ -142,6 +142,18 @@ describe.skipIf(!hasNatsServer('a store on NATS'))('a store on NATS', () => {
     },
   );
 
+  test('a file without credentials is named, and not the server', async () => {
+    const opened = openClusterStore({
+      url: cluster.url,
+      credentials: Buffer.from('no credentials'),
+      acceptDataLoss: false,
+      clock: systemClock,
+      random: systemRandom,
+      logger: silentLogger,
+    });
+    await expect(opened).rejects.toThrow(/the file of --store-credentials has no credentials of NATS: give/);
+  });
+
   test('only the right user gets in', async () => {
     const secured = await start({ extra: 'authorization { user: gateway, password: "p@ss" }\n' });
     await expect(open(secured.url)).rejects.toThrow(/cannot connect/);

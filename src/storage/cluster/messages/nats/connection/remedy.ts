@@ -18,6 +18,10 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     'the certificate of the server is not of an authority that is trusted: name the file of its CA with --store-tls',
   ],
   [
+    /unable to parse credentials/i,
+    'the file of --store-credentials has no credentials of NATS: give the .creds file of the user, as "nsc generate creds" writes it',
+  ],
+  [
     /authorization|authentication|nkey|jwt/i,
     'the servers do not let this user in: check --store-credentials, or the user and password in --store',
   ],
