@@ -142,6 +142,26 @@ describe.skipIf(!hasNatsServer('a store on NATS'))('a store on NATS', () => {
     },
   );
 
+  test('a clock that differs from those of the servers is a warning', async () => {
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) };
+    for (const aheadMs of [0, 3_600_000, -60_000]) {
+      const clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
+      const settings = { url: `${cluster.url}/clock`, acceptDataLoss: false, random: systemRandom };
+      const store = await openClusterStore({ ...settings, clock, logger });
+      await store.close();
+    }
+    const ofClocks = warnings.filter((text) => text.includes('clock'));
+    expect(ofClocks).toEqual([
+      expect.stringMatching(
+        /^the clock of this gateway is 3600 s ahead of those of the NATS servers: .*Synchronize/,
+      ),
+      expect.stringMatching(
+        /^the clock of this gateway is 60 s behind those of the NATS servers: .*Synchronize/,
+      ),
+    ]);
+  });
+
   test('a file without credentials is named, and not the server', async () => {
     const opened = openClusterStore({
       url: cluster.url,

@@ -18,6 +18,8 @@ export interface EngineServer {
   readonly version: string;
   readonly jetstream: boolean;
   readonly tags: readonly string[];
+  /** When it answered, by its own clock. */
+  readonly atMs: number;
 }
 
 export interface EngineFacts {
@@ -31,6 +33,21 @@ export interface EngineFacts {
 export interface Placement {
   readonly replicas: 1 | 3;
   readonly placementTags: readonly string[];
+}
+
+/** Longer than an answer of a busy server takes. */
+const MAX_CLOCK_DIFFERENCE_MS = 10_000;
+
+/** @returns what is wrong when the clock of this process differs from those of all servers */
+export function wrongClock({ servers = [] }: EngineFacts, nowMs: number): string | undefined {
+  const differences = servers.map(({ atMs }) => nowMs - atMs);
+  const least = differences.toSorted((a, b) => Math.abs(a) - Math.abs(b))[0];
+  if (least === undefined || Math.abs(least) < MAX_CLOCK_DIFFERENCE_MS) return undefined;
+  const seconds = Math.round(Math.abs(least) / 1_000);
+  return (
+    `the clock of this gateway is ${seconds} s ${least > 0 ? 'ahead of' : 'behind'} those of the NATS servers: records get ` +
+    'wrong arrival times, iterators expire early, and a reshard may wait until the time of the newest record. Synchronize the clocks'
+  );
 }
 
 /** @returns what to change when a server accepts only messages that are too small */

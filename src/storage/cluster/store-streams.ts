@@ -1,5 +1,5 @@
 import { OperatorError } from '../../lib/operator-error.ts';
-import { checkEngine, type Placement } from './engine-check.ts';
+import { checkEngine, type Placement, wrongClock } from './engine-check.ts';
 import { isMessageLogError } from './messages/port.ts';
 import { NatsMessageLog } from './messages/nats/message-log.ts';
 import { checkAccount, engineFacts } from './messages/nats/servers.ts';
@@ -32,7 +32,10 @@ export class StoreStreams {
     options: { readonly acceptDataLoss: boolean },
   ): Promise<StoreStreams> {
     const { link, logger } = tools;
-    const placement = checkEngine(await engineFacts(link.session!), options);
+    const facts = await engineFacts(link.session!);
+    const placement = checkEngine(facts, options);
+    const problem = wrongClock(facts, tools.clock.now());
+    if (problem) logger.warn(problem);
     const { replicas } = placement;
     if (replicas === 1) {
       logger.warn(

@@ -6,7 +6,13 @@ import {
 } from '../../../src/storage/cluster/engine-check.ts';
 import { parseStoreUrl } from '../../../src/storage/cluster/url.ts';
 
-const tagged: EngineServer = { name: 'n1', version: '2.15.3', jetstream: true, tags: ['sync:always'] };
+const tagged: EngineServer = {
+  name: 'n1',
+  version: '2.15.3',
+  jetstream: true,
+  tags: ['sync:always'],
+  atMs: 0,
+};
 const untagged: EngineServer = { ...tagged, name: 'n2', tags: [] };
 const single: EngineFacts = {
   connected: { name: 'n1', version: '2.15.3', maxPayload: 16 * 2 ** 20 },

@@ -76,6 +76,7 @@ export async function answeringServers(
           version: server.ver,
           jetstream: server.jetstream === true,
           tags: server.tags ?? [],
+          atMs: Date.parse(server.time),
         });
         return servers.size === known;
       },
@@ -92,4 +93,6 @@ interface ServerAnswer {
   readonly ver: string;
   readonly jetstream?: boolean;
   readonly tags?: readonly string[];
+  /** As in RFC 3339. */
+  readonly time: string;
 }
