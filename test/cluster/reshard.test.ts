@@ -4,7 +4,7 @@ import { threeGateways } from '../reshard/target.ts';
 import { temporaryDirectory } from '../support/server-process.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
-// On a machine that stands still for seconds NATS does not answer. A gateway reports that, and may refuse puts.
+// On a machine that is paused for seconds NATS does not answer. A gateway reports that, and may refuse puts.
 const STOOD_STILL = /no response from NATS within/;
 const ATTEMPTS = 3;
 const ATTEMPT_MS = 120_000;
