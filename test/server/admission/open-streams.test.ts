@@ -11,8 +11,8 @@ test('a stream whose body is slow makes room for another one', async () => {
     timeoutCheckMs: 5_000,
   });
   const streams = new OpenStreams({
-    maxBytes: 10_000,
-    maxBytesPerClient: 10_000,
+    maxBytes: 20_000,
+    maxBytesPerClient: 20_000,
     slowBodies,
     isLocal: () => false,
   });

@@ -169,7 +169,8 @@ test('more streams at once than the bound are refused', async () => {
 });
 
 describe('streams of many sessions', () => {
-  const KIB_16 = 16 * 1024;
+  /** Of two streams with small headers. */
+  const TWO_STREAMS = 28 * 1024;
   const statuses = async (port: number, count: number) => {
     const sessions = Array.from({ length: count }, () => http2Connect(`http://127.0.0.1:${port}`));
     const streams = sessions.map((session) => session.request({ ':method': 'POST' }));
@@ -183,7 +184,7 @@ describe('streams of many sessions', () => {
   };
 
   test('have a bound for each client, and the streams that are refused or closed do not count', async () => {
-    const limits = { maxStreamBytesPerClient: KIB_16 + 2048 };
+    const limits = { maxStreamBytesPerClient: TWO_STREAMS };
     const { port } = await listening(echo, limits, undefined, () => false);
     for (let round = 0; round < 2; round++) {
       const { streams, responses, close } = await statuses(port, 3);
@@ -196,7 +197,7 @@ describe('streams of many sessions', () => {
   });
 
   test('have a bound in all, below which this machine has none', async () => {
-    const limits = { maxStreamBytesPerClient: 1, maxStreamBytes: KIB_16 + 2048 };
+    const limits = { maxStreamBytesPerClient: 1, maxStreamBytes: TWO_STREAMS };
     const { port } = await listening(echo, limits);
     const { streams, responses, close } = await statuses(port, 3);
     expect(await Promise.race(responses)).toBe(503);
