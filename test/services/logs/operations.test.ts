@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { CreateLogGroup } from '../../../src/services/logs/operations/create-log-group.ts';
 import { CreateLogStream } from '../../../src/services/logs/operations/create-log-stream.ts';
@@ -12,6 +12,7 @@ import { FilterLogEvents } from '../../../src/services/logs/operations/filter-lo
 import { GetLogEvents } from '../../../src/services/logs/operations/get-log-events.ts';
 import { PutLogEvents } from '../../../src/services/logs/operations/put-log-events.ts';
 import { PutRetentionPolicy } from '../../../src/services/logs/operations/put-retention-policy.ts';
+import { StorageError } from '../../../src/storage/error.ts';
 import { logsWorld } from './world.ts';
 
 const DAY_MS = 86_400_000;
@@ -228,4 +229,19 @@ test('every way of paging sees each event once', async () => {
     ),
     { numRuns: 60 },
   );
+});
+
+test('a deletion of a group that was interrupted once its log was missing is completed by the next start', async () => {
+  const { clock, store, call } = logsWorld();
+  await call(CreateLogGroup, { logGroupName: 'group' });
+  await call(CreateLogStream, { logGroupName: 'group', logStreamName: 'stream' });
+  // In a cluster a log is removed in several steps; from the first one on it does not exist.
+  vi.spyOn(store.logs, 'deleteLog').mockRejectedValueOnce(new StorageError('unknown', 'interrupted'));
+  await expect(call(DeleteLogGroup, { logGroupName: 'group' })).rejects.toThrow('interrupted');
+  vi.spyOn(store.logs, 'read').mockRejectedValueOnce(new StorageError('not-found', 'there is no log'));
+  const next = logsWorld({ clock, store, seed: 'next' });
+  await next.logs.groups.resume();
+  expect((await next.call(DescribeLogGroups, {})).logGroups).toEqual([]);
+  await next.call(CreateLogGroup, { logGroupName: 'group' });
+  expect((await next.call(DescribeLogStreams, { logGroupName: 'group' })).logStreams).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { MIB } from '../../../lib/bytes.ts';
 import type { Clock, Timer } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import type { Random } from '../../../lib/random.ts';
-import { StorageError } from '../../../storage/error.ts';
+import { isStorageError, StorageError } from '../../../storage/error.ts';
 import type { LogStore, Store } from '../../../storage/port.ts';
 import type { GroupDocument } from './documents.ts';
 import { decodeEvents, encodeEvents } from './event-batch.ts';
@@ -80,7 +80,12 @@ export class LogGroup {
     const { logId } = record.document;
     await logs.createLog(logId, { retentionMs: record.retentionMs });
     const group = new LogGroup(dependencies, record, namespace, await GroupStreams.open(meta, logId));
-    await group.#countTail();
+    try {
+      await group.#countTail();
+    } catch (error) {
+      // The log is missing when a deletion of the group was interrupted, which is completed by the group once it is open.
+      if (!isStorageError(error, 'not-found')) throw error;
+    }
     return group;
   }
 

@@ -155,6 +155,21 @@ describe('the logs of a cluster', () => {
     expect(await Promise.race([deleted, Promise.resolve('still trying')])).toBe('complete');
   });
 
+  test.each(['publish', 'purge'] as const)(
+    'a deletion that ended before its %s is completed later',
+    async (step) => {
+      const { connections, logs } = await openGateways(1);
+      const closed = new MessageLogError('closed', 'the store is closed');
+      vi.spyOn(connections[0]!, step).mockRejectedValueOnce(closed);
+      await expect(logs.deleteLog('log')).rejects.toThrow();
+      // As the owner of a log does when it starts again.
+      await logs.createLog('log', { retentionMs: HOUR_MS });
+      await expect(logs.read('log', 0, all)).rejects.toMatchObject({ kind: 'not-found' });
+      await logs.deleteLog('log');
+      expect(await logs.transfer.list()).toEqual([]);
+    },
+  );
+
   test('one gateway removes what has expired, and the log goes on after its newest message', async () => {
     const { clock, engine, gateways, logs } = await openGateways(2);
     await logs.append('log', batchOf('old'));
