@@ -39,13 +39,13 @@ export async function runCommandLine(args: readonly string[], world: World): Pro
         world.out.write(`${VERSION}\n`);
         return 0;
       case undefined:
-        world.err.write(overview(COMMANDS));
+        world.err.write(overview(COMMANDS, terminalColumns(world.err)));
         return EXIT_USAGE;
       case 'help':
       case '--help':
       case '-h':
         if (rest[0] !== undefined && name === 'help') return await runCommand(rest[0], ['--help'], world);
-        world.out.write(overview(COMMANDS));
+        world.out.write(overview(COMMANDS, terminalColumns(world.out)));
         return 0;
       default:
         return await runCommand(name, rest, world);
@@ -59,10 +59,13 @@ async function runCommand(name: string, args: readonly string[], world: World): 
   const command = await loadCommand(name);
   const parsed = parseCommandLine(command, args);
   if (parsed.kind === 'help') {
-    world.out.write(commandHelp(name, command));
+    world.out.write(commandHelp(name, command, terminalColumns(world.out)));
     return 0;
   }
   const { out, err, screen, env, cwd, clock } = world;
+  for (const { name: option, count, value } of parsed.overridden) {
+    err.write(`note: --${option} is given ${count} times; the last one counts: ${value}\n`);
+  }
   const code = await command.run({
     options: parsed.options,
     arguments: parsed.arguments,
@@ -77,6 +80,11 @@ async function runCommand(name: string, args: readonly string[], world: World): 
     },
   });
   return code ?? 0;
+}
+
+/** Undefined for a file or a pipe, which has no width. */
+function terminalColumns(output: Output): number | undefined {
+  return output.isTerminal ? output.columns : undefined;
 }
 
 async function loadCommand(name: string): Promise<Command> {

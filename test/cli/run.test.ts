@@ -41,12 +41,38 @@ test('a mistyped option is reported with the nearest one and the help to read', 
   });
 });
 
+test('an option given twice is reported on standard error', async () => {
+  const { code, out, err } = await run('plan', '--shards', '2', '--shards', '3');
+  expect({ code, err }).toEqual({
+    code: 0,
+    err: 'note: --shards is given 2 times; the last one counts: 3\n',
+  });
+  expect(out).toMatch(/^3 shards take /);
+});
+
+const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
+
+test('help fits the terminal, and below the options where the terminal is narrow', async () => {
+  const onTerminal = async (columns: number, ...words: string[]) => {
+    let text = '';
+    const out = { write: (written: string) => void (text += written), isTerminal: true, columns };
+    expect(await runCommandLine(words, cliWorld({ out }))).toBe(0);
+    return text;
+  };
+  expect(widest(await onTerminal(64, '--help'))).toBeLessThanOrEqual(64);
+  expect(widest(await onTerminal(200, 'dev', '--help'))).toBeLessThanOrEqual(100);
+  const narrow = await onTerminal(50, 'deploy', '--help');
+  expect(widest(narrow.slice(0, narrow.indexOf('\nExample')))).toBeLessThanOrEqual(50);
+  expect(narrow).toMatch(/\n {6}--json\n {8}print JSON\n/);
+});
+
 describe.each(Object.keys(COMMANDS))('%s', (name) => {
   test('has a description, and examples that start with its name', async () => {
     const { code, out, err } = await run(name, '--help');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const { default: command } = await COMMANDS[name]!.load();
     for (const example of command.examples) expect(out).toContain(example);
+    expect(widest(out.slice(0, out.lastIndexOf('\nExample')))).toBeLessThanOrEqual(100);
     expect(command.examples[0]).toMatch(new RegExp(`^millrace ${name}\\b`));
     expect(await run('help', name)).toEqual({ code, out, err });
   });
@@ -54,42 +80,62 @@ describe.each(Object.keys(COMMANDS))('%s', (name) => {
 
 test('start --help shows every option with its default', async () => {
   expect((await run('start', '--help')).out).toMatchInlineSnapshot(`
-    "Runs the server until Ctrl-C, as the endpoint of SDKs, the AWS CLI, \`millrace deploy\` and \`osls deploy\`.
-    All state is in the data directory and survives a restart, unless --ephemeral keeps it in memory.
+    "Runs the server until Ctrl-C, as the endpoint of SDKs, the AWS CLI, \`millrace deploy\` and \`osls
+    deploy\`. All state is in the data directory and survives a restart, unless --ephemeral keeps it in
+    memory.
 
     Usage: millrace start [options]
 
     Options
           --data DIR                 the data directory (default: .millrace)
-          --ephemeral                keep all data in memory: they end with the server, and no data directory is written
-          --max-memory N             MiB that the data of --ephemeral may take; writes beyond are refused (default: 1024)
+          --ephemeral                keep all data in memory: they end with the server, and no data
+                                     directory is written
+          --max-memory N             MiB that the data of --ephemeral may take; writes beyond are
+                                     refused (default: 1024)
           --encrypt-key-file FILE    encrypt the data directory, with the key in this file
-          --store URL                run as a gateway over the NATS servers of nats://HOST:4222,HOST:4222,HOST:4222/NAME
+          --store URL                run as a gateway over the NATS servers of
+                                     nats://HOST:4222,HOST:4222,HOST:4222/NAME
           --store-tls CA[,CERT,KEY]  files in PEM for TLS to the servers of --store
           --store-credentials FILE   the credentials file for the servers of --store
           --accept-data-loss         use a --store that may lose acknowledged records at a power cut
-          --access-key-file FILE     with --auth: the 32 random bytes that all gateways encrypt access keys with
+          --access-key-file FILE     with --auth: the 32 random bytes that all gateways encrypt access
+                                     keys with
           --advertise URL            where other gateways reach this one (default: its address and port)
           --host ADDRESS             address to listen on (default: 127.0.0.1)
-          --auth off|warn|enforce    check signatures and permissions: not at all, with a warning for what AWS would deny, or as AWS does (default: off)
+          --auth off|warn|enforce    check signatures and permissions: not at all, with a warning for
+                                     what AWS would deny, or as AWS does (default: off)
           --allow-unauthenticated    allow a --host that other machines can reach
-          --public-url URL           how clients on other machines reach the server: URLs of queues start with it
-          --allow-origin ORIGIN      let web pages of this origin call, such as https://app.example.com; can be repeated
-          --tls self-signed          serve TLS as well, with a generated certificate that is stored in the data directory
+          --public-url URL           how clients on other machines reach the server: URLs of queues
+                                     start with it
+          --allow-origin ORIGIN      let web pages of this origin call, such as https://app.example.com;
+                                     can be repeated
+          --tls self-signed          serve TLS as well, with a generated certificate that is stored in
+                                     the data directory
           --tls-cert FILE            serve TLS with this certificate and its chain, in PEM
           --tls-key FILE             the private key of --tls-cert, in PEM
-          --audit-log FILE           append to this file who did what with which result: a line of JSON for each request, without payloads
-          --processes N              serve clients by this many processes beside the one with the data: for four cores or more (default: one for everything)
+          --audit-log FILE           append to this file who did what with which result: a line of JSON
+                                     for each request, without payloads
+          --processes N              serve clients by this many processes beside the one with the data:
+                                     for four cores or more (default: one for everything)
           --port N                   port to listen on; 0 for any free port (default: 4566)
-          --api-port N               another port, which serves only the APIs of API Gateway; 0 for any free port
-          --quotas on|off            enforce the quotas that Kinesis has for each shard (default: on; off with --time virtual)
-          --durability fsync|os      acknowledge a write when it is on disk, or when the operating system has it (default: fsync)
-          --time-scale N             factor for the time that streams and functions take to change state (default: 1)
-          --forward SERVICE=URL      pass the calls of another service to another server, or to AWS with =aws; can be repeated
-          --sandbox auto|on|off      run functions in namespaces of their own: where this machine allows it, only there, or never (default: auto)
-          --freeze on|off            stop functions between invocations, so that their timers wait (default: on under Linux)
-          --test-controls            serve /_millrace/test to tests on this machine: settle, faults, reset, time
-          --time real|virtual        let time pass only when a test moves it; needs --test-controls (default: real)
+          --api-port N               another port, which serves only the APIs of API Gateway; 0 for any
+                                     free port
+          --quotas on|off            enforce the quotas that Kinesis has for each shard (default: on;
+                                     off with --time virtual)
+          --durability fsync|os      acknowledge a write when it is on disk, or when the operating
+                                     system has it (default: fsync)
+          --time-scale N             factor for the time that streams and functions take to change state
+                                     (default: 1)
+          --forward SERVICE=URL      pass the calls of another service to another server, or to AWS with
+                                     =aws; can be repeated
+          --sandbox auto|on|off      run functions in namespaces of their own: where this machine allows
+                                     it, only there, or never (default: auto)
+          --freeze on|off            stop functions between invocations, so that their timers wait
+                                     (default: on under Linux)
+          --test-controls            serve /_millrace/test to tests on this machine: settle, faults,
+                                     reset, time
+          --time real|virtual        let time pass only when a test moves it; needs --test-controls
+                                     (default: real)
           --open                     open the dashboard in a browser
           --json                     print the ready line as JSON
       -h, --help                     show this help

@@ -14,6 +14,8 @@ export interface Argument {
   readonly rest?: boolean;
   /** Takes the words after `--`, and only those. Only for the last argument. */
   readonly afterDashes?: boolean;
+  /** A program, which has options of its own. */
+  readonly program?: boolean;
 }
 
 /** A subcommand, as data: parsing, help and tests are derived from it. */

@@ -10,7 +10,16 @@ export type Parsed =
       readonly options: Readonly<Record<string, unknown>>;
       readonly arguments: readonly string[];
       readonly afterDashes: readonly string[];
+      /** Options of one value that were given several: scripts append theirs, as `npm run dev -- --port 1` does. */
+      readonly overridden: readonly Overridden[];
     };
+
+interface Overridden {
+  readonly name: string;
+  readonly count: number;
+  /** The one that counts. */
+  readonly value: string;
+}
 
 /**
  * Parses the arguments after a command's name.
@@ -35,7 +44,7 @@ export function parseCommandLine(command: Command, args: readonly string[]): Par
     if (token.kind !== 'option') continue;
     if (token.name === 'help' || token.name === 'h') return { kind: 'help' };
     const option = Object.hasOwn(command.options, token.name) ? command.options[token.name] : undefined;
-    if (!option) throw unknownOption(token.rawName, command.options);
+    if (!option) throw unknownOption(token.rawName, command);
     if (option.kind === 'flag' && token.value !== undefined) {
       throw new UsageError(`${token.rawName} takes no value`);
     }
@@ -53,7 +62,21 @@ export function parseCommandLine(command: Command, args: readonly string[]): Par
   for (const [name, option] of Object.entries(command.options)) {
     options[name] = option.read(name, typed.get(name) ?? []);
   }
-  return { kind: 'run', options, arguments: positionals, afterDashes };
+  return {
+    kind: 'run',
+    options,
+    arguments: positionals,
+    afterDashes,
+    overridden: overriddenIn(typed, command.options),
+  };
+}
+
+function overriddenIn(typed: ReadonlyMap<string, readonly string[]>, options: Options): Overridden[] {
+  return Array.from(typed, ([name, values]) => ({
+    name,
+    count: values.length,
+    value: values.at(-1)!,
+  })).filter(({ name }) => options[name]?.kind === 'value' && new Set(typed.get(name)).size > 1);
 }
 
 function toNodeOptions(options: Options): NonNullable<ParseArgsConfig['options']> {
@@ -68,9 +91,12 @@ function toNodeOptions(options: Options): NonNullable<ParseArgsConfig['options']
   return node;
 }
 
-function unknownOption(rawName: string, options: Options): UsageError {
-  const hint = didYouMean(rawName.replace(/^-+/, ''), Object.keys(options)).replace('"', '"--');
-  return new UsageError(`unknown option ${rawName}.${hint}`);
+function unknownOption(rawName: string, command: Command): UsageError {
+  const hint = didYouMean(rawName.replace(/^-+/, ''), Object.keys(command.options)).replace('"', '"--');
+  const last = command.arguments.at(-1);
+  const ofProgram = last?.program === true ? ` Options of ${last.name} follow --.` : '';
+  const hints = `${hint}${ofProgram}`;
+  return new UsageError(`unknown option ${rawName}${hints === '' ? '' : `.${hints}`}`);
 }
 
 function missing({ name, summary }: Argument): UsageError {

@@ -38,6 +38,7 @@ test('an option that is not given has its default', () => {
     kind: 'run',
     arguments: ['orders'],
     afterDashes: [],
+    overridden: [],
     options: { verbose: false, name: undefined, param: [], port: 4, scale: 1, quotas: 'on', since: 600_000 },
   });
 });
@@ -75,6 +76,28 @@ test('reads every kind of option, in any order, long and short', () => {
   });
 });
 
+test('the last value of an option counts, and those that it replaces are reported', () => {
+  const words = [
+    'orders',
+    '--port',
+    '7',
+    '--param',
+    'a=1',
+    '--param',
+    'b=2',
+    '-n',
+    'x',
+    '-v',
+    '-v',
+    '-n',
+    'y',
+  ];
+  expect(parse(...words, '--port=7', '--name', 'z')).toMatchObject({
+    options: { port: 7, name: 'z', verbose: true, param: ['a=1', 'b=2'] },
+    overridden: [{ name: 'name', count: 3, value: 'z' }],
+  });
+});
+
 test('does not parse what follows --', () => {
   expect(parse('orders', '--', '--port')).toMatchObject({ arguments: ['orders', '--port'] });
 });
@@ -97,9 +120,9 @@ describe('rejects, with the reason', () => {
     [['orders', '--port', ''], '--port takes a whole number from 1 to 10, not ""'],
     [['orders', '--quotas', 'maybe'], '--quotas is on or off, not "maybe"'],
     [['orders', '--since', 'noon'], '--since takes a time such as 500ms, 30s, 10m, 2h or 1d, not "noon"'],
-    [['orders', '-x'], 'unknown option -x.'],
+    [['orders', '-x'], 'unknown option -x'],
     [['orders', '--verbos'], 'unknown option --verbos. Did you mean "--verbose"?'],
-    [['orders', '--constructor'], 'unknown option --constructor.'],
+    [['orders', '--constructor'], 'unknown option --constructor'],
     [[], 'STREAM is missing: the stream'],
     [['a', 'b', 'c'], 'unexpected argument "c"'],
   ])('%j', (words, message) => {
@@ -112,7 +135,7 @@ test('separates the words after -- for a command that takes them', () => {
     about: '',
     arguments: [
       { name: 'DIR', summary: 'the project', required: false },
-      { name: 'COMMAND', summary: 'the program', required: true, afterDashes: true },
+      { name: 'COMMAND', summary: 'the program', required: true, afterDashes: true, program: true },
     ],
     options: { data: text('DIR', '') },
     examples: ['millrace sample'],
@@ -123,8 +146,12 @@ test('separates the words after -- for a command that takes them', () => {
     arguments: ['shop'],
     afterDashes: ['node', '--data', 'x'],
     options: { data: 'd' },
+    overridden: [],
   });
   expect(parseCommandLine(program, ['--', 'node'])).toMatchObject({ arguments: [], afterDashes: ['node'] });
+  expect(() => parseCommandLine(program, ['node', '--max'])).toThrow(
+    new UsageError('unknown option --max. Options of COMMAND follow --.'),
+  );
   expect(() => parseCommandLine(program, ['shop'])).toThrow('COMMAND is missing: the program');
   expect(() => parseCommandLine(program, ['a', 'b', '--', 'node'])).toThrow('unexpected argument "b"');
 });

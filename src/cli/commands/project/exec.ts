@@ -10,11 +10,17 @@ import { trustVariables } from '../../exec/trust-variables.ts';
 export default command({
   about:
     'Runs a program and redirects its AWS calls to the server: the AWS CLI, osls, any version of the Serverless\n' +
-    'Framework, or your own program. Sets the endpoint, the region and credentials (dummy ones, unless the server was started with --auth), passes --endpoint-url to\n' +
-    '`aws`, and intercepts JavaScript and Python clients that have no endpoint setting (SDK v2, old boto3). Exits with\n' +
-    'the exit code of the program.',
+    'Framework, or your own program. Sets the endpoint, the region and credentials (dummy ones, unless the server was\n' +
+    'started with --auth), passes --endpoint-url to `aws`, and intercepts JavaScript and Python clients that have no\n' +
+    'endpoint setting (SDK v2, old boto3). Exits with the exit code of the program.',
   arguments: [
-    { name: 'COMMAND', summary: 'the program and its arguments, after --', required: true, rest: true },
+    {
+      name: 'COMMAND',
+      summary: 'the program and its arguments, after --',
+      required: true,
+      rest: true,
+      program: true,
+    },
   ],
   options: {
     endpoint: projectServerOptions.endpoint,

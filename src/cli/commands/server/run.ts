@@ -52,6 +52,7 @@ export default command({
       summary: 'the program and its arguments, after --',
       required: true,
       afterDashes: true,
+      program: true,
     },
   ],
   options,
