@@ -3,6 +3,22 @@ import { COMMANDS } from '../../src/cli/commands.ts';
 import { runCommandLine } from '../../src/cli/run.ts';
 import { cliWorld } from '../support/cli-world.ts';
 
+/** What the commands need besides their options. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  access: ['list'],
+  autoscale: ['orders'],
+  cluster: ['status'],
+  exec: ['--', 'true'],
+  invoke: ['-f', 'ingestion'],
+  mirror: ['--from', 'aws:orders'],
+  plan: ['--rate', '1', '--size', '1KB'],
+  produce: ['orders'],
+  record: ['orders', 'orders.mrec'],
+  replay: ['orders.mrec', 'orders'],
+  run: ['--', 'true'],
+  tail: ['orders'],
+};
+
 async function run(...words: string[]) {
   const world = cliWorld();
   const code = await runCommandLine(words, world);
@@ -75,6 +91,20 @@ describe.each(Object.keys(COMMANDS))('%s', (name) => {
     expect(widest(out.slice(0, out.lastIndexOf('\nExample')))).toBeLessThanOrEqual(100);
     expect(command.examples[0]).toMatch(new RegExp(`^millrace ${name}\\b`));
     expect(await run('help', name)).toEqual({ code, out, err });
+  });
+});
+
+describe('a region that cannot be one is refused', async () => {
+  const loaded = await Promise.all(
+    Object.entries(COMMANDS).map(async ([name, entry]) => [name, await entry.load()] as const),
+  );
+  const names = loaded.flatMap(([name, { default: command }]) => ('region' in command.options ? [name] : []));
+  test.each(names)('%s', async (name) => {
+    expect(await run(name, '--region', 'xx', ...(WORDS[name] ?? []))).toEqual({
+      code: 2,
+      out: '',
+      err: `millrace: --region takes the name of a region, such as eu-west-1, not "xx" (see millrace ${name} --help)\n`,
+    });
   });
 });
 

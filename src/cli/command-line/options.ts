@@ -29,7 +29,7 @@ export type OptionValues<O extends Options> = {
 /** An invalid command line. Exit code 2, with a pointer to `--help`. */
 export class UsageError extends OperatorError {}
 
-interface Extras {
+export interface Extras {
   readonly short?: string;
   readonly words?: readonly string[] | NameList;
 }
@@ -101,11 +101,13 @@ export function parsed<T>(
   placeholder: string,
   summary: string,
   parse: (name: string, typed: string) => T,
+  extras: Extras = {},
 ): Option<T | undefined> {
   return {
     kind: 'value',
     placeholder,
     summary,
+    ...extras,
     read(name, values) {
       const typed = values.at(-1);
       return typed === undefined ? undefined : parse(name, typed);

@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { LoadOptions } from '../../manifest/load-manifest.ts';
 import { accountKeyFrom, type Environment } from './endpoint.ts';
-import { requireNames } from './require-names.ts';
 
-/** The inputs of a manifest from a command line. @throws UsageError for an impossible stage or region */
+/** The inputs of a manifest from a command line. */
 export function loadOptions(
   { stage, region }: { readonly stage: string | undefined; readonly region: string | undefined },
   env: Environment,
   params: Readonly<Record<string, string>> = {},
 ): LoadOptions {
-  requireNames({ stage, region });
   return {
     options: { stage, region },
     params,

@@ -1,15 +1,25 @@
-import { UsageError } from '../command-line/options.ts';
+import { type Extras, type Option, parsed, UsageError } from '../command-line/options.ts';
 
-/** @throws UsageError for options that cannot be the name of a stage or of a region */
-export function requireNames(options: {
-  readonly stage: string | undefined;
-  readonly region: string | undefined;
-}): void {
-  const { stage, region } = options;
-  if (stage !== undefined && !/^[a-zA-Z0-9-]+$/.test(stage)) {
-    throw new UsageError(`--stage takes letters, digits and hyphens, not "${stage}"`);
-  }
-  if (region !== undefined && !/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region)) {
-    throw new UsageError(`--region takes the name of a region, such as eu-west-1, not "${region}"`);
-  }
+export function regionOption(summary: string, extras?: Extras): Option<string | undefined> {
+  return parsed(
+    'REGION',
+    summary,
+    (name, typed) => {
+      if (/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(typed)) return typed;
+      throw new UsageError(`--${name} takes the name of a region, such as eu-west-1, not "${typed}"`);
+    },
+    extras,
+  );
+}
+
+export function stageOption(summary: string, extras?: Extras): Option<string | undefined> {
+  return parsed(
+    'STAGE',
+    summary,
+    (name, typed) => {
+      if (/^[a-zA-Z0-9-]+$/.test(typed)) return typed;
+      throw new UsageError(`--${name} takes letters, digits and hyphens, not "${typed}"`);
+    },
+    extras,
+  );
 }

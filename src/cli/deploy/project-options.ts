@@ -8,11 +8,12 @@ import type { CommandContext } from '../command-line/command.ts';
 import { flag, text, texts, UsageError } from '../command-line/options.ts';
 import { templatePath } from '../../deployment/template/template-path.ts';
 import { loadOptions } from '../connection/load-options.ts';
+import { regionOption, stageOption } from '../connection/name-options.ts';
 
 /** Options of the commands that work on a project. */
 export const projectOptions = {
-  stage: text('STAGE', 'the stage (default: provider.stage, else dev)', { words: 'stages' }),
-  region: text('REGION', 'the region (default: provider.region, else us-east-1)'),
+  stage: stageOption('the stage (default: provider.stage, else dev)', { words: 'stages' }),
+  region: regionOption('the region (default: provider.region, else us-east-1)'),
   param: texts('KEY=VALUE', 'a value for ${param:KEY}; can be repeated'),
   verbose: flag('a line for each setting of serverless.yml that is not needed here'),
 };

@@ -1,3 +1,4 @@
+import { MAX_SHARDS } from '../../planning/limits.ts';
 import type { Plan } from '../../planning/plan.ts';
 import type { RegionPrices } from '../../planning/prices.ts';
 import { counted } from '../ui/counted.ts';
@@ -28,7 +29,7 @@ export function planLines(
 ): string[] {
   const columns = Math.min(out.columns, MAX_COLUMNS);
   return [
-    style('bold', `${counted(plan.shards, 'shard')}, decided by: ${LIMIT_TITLES[plan.binding]}`),
+    style('bold', heading(plan)),
     '',
     ...measured,
     ...trafficLines(plan),
@@ -43,6 +44,12 @@ export function planLines(
     ...(notes.length === 0 ? [] : ['']),
     ...notes.flatMap((note) => bulleted(note, columns)),
   ];
+}
+
+function heading({ shards, unsolved, binding }: Plan): string {
+  const isTooMuch = shards === MAX_SHARDS && unsolved.includes(binding);
+  const verdict = isTooMuch ? ' are not enough for' : ', decided by';
+  return `${counted(shards, 'shard')}${verdict}: ${LIMIT_TITLES[binding]}`;
 }
 
 function trafficLines({ workload, peak, putUnitsPerRecord }: Plan): string[] {

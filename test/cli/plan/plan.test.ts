@@ -84,6 +84,20 @@ test('takes prices from a file, and names those that are assumed', async () => {
     code: 1,
     err: expect.stringContaining('cannot be read: check the path'),
   });
+  await writeFile(file, '{"asOf":"2027-02"}');
+  expect(await plan(...ARTICLE, '--prices', file)).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringContaining('prices.json has no prices: write it as {"asOf":"2026-11","regions":{'),
+  });
+});
+
+test('the first line does not promise that the most shards of a stream are enough', async () => {
+  const { out } = await plan('--rate', '1e9', '--size', '1KB');
+  expect(out).toMatch(/^10,000 shards are not enough for: records written$/m);
+  expect(out.replace(/\s+/g, ' ')).toContain(
+    'at most 10,000 shards: divide the records over several streams',
+  );
 });
 
 test.each([

@@ -7,6 +7,7 @@ import { type MirrorState, readMirrorState } from '../../../recording/mirroring/
 import { command } from '../../command-line/command.ts';
 import { duration, flag, optionalNumber, text, UsageError } from '../../command-line/options.ts';
 import { awsRegionFrom } from '../../connection/aws-credentials.ts';
+import { regionOption } from '../../connection/name-options.ts';
 import { openClient } from '../../connection/connect.ts';
 import { serverOptions } from '../../connection/server-options.ts';
 import { describeStream } from '../../recording/described-stream.ts';
@@ -49,12 +50,9 @@ export default command({
       'the region on the server that gets the records (default: that of the source)',
     ),
     ...serverOptions,
-    region: text(
-      'REGION',
+    region: regionOption(
       'the region of the source (default: AWS_REGION, else that of the profile, else us-east-1)',
-      {
-        short: 'r',
-      },
+      { short: 'r' },
     ),
   },
   examples: [
