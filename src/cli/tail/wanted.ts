@@ -5,22 +5,24 @@ import { UsageError } from '../command-line/options.ts';
 import type { DecodedRecord } from './decode.ts';
 import type { TailedRecord } from '../../following/shard-follower.ts';
 
+interface FilterOptions {
+  readonly key: string | undefined;
+  readonly filter: string | undefined;
+}
+
 export type Wanted = (decoded: DecodedRecord, record: TailedRecord) => boolean;
 
 /**
  * Which records `--key` and `--filter` select. A filter that is a JSON object is a pattern of FilterCriteria, which is
- * matched against what was decoded; any other is searched for in the text.
+ * matched against what was decoded; any other is searched for in the text, with a note when it looks like a pattern.
  * @throws UsageError for a JSON object that is not a pattern
  */
-export function wantedBy({
-  key,
-  filter,
-}: {
-  readonly key: string | undefined;
-  readonly filter: string | undefined;
-}): Wanted {
+export function wantedBy({ key, filter }: FilterOptions, note: (text: string) => void): Wanted {
   const pattern = filter === undefined ? undefined : patternOf(filter);
   const isText = pattern === undefined && filter !== undefined;
+  if (isText && filter.startsWith('{')) {
+    note('note: --filter begins as JSON and is none, so it is searched for as a text\n');
+  }
   return (decoded, record) => {
     if (key !== undefined && decoded.partitionKey !== key) return false;
     if (isText) return decoded.text.includes(filter);

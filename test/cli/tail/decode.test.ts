@@ -79,8 +79,9 @@ test('a filter is a text, or a pattern that is matched against what was decoded'
     partitionKey: 'a',
     data: gzipSync('{"price": 120, "note": "{\\"x\\""}'),
   };
+  const notes: string[] = [];
   const passes = (filter: string, key?: string) => {
-    const isWanted = wantedBy({ filter, key });
+    const isWanted = wantedBy({ filter, key }, (note) => void notes.push(note));
     return decodeRecord(record.partitionKey, record.data).some((decoded) => isWanted(decoded, record));
   };
   expect(passes('{"data":{"price":[{"numeric":[">",100]}]}}')).toBe(true);
@@ -88,7 +89,11 @@ test('a filter is a text, or a pattern that is matched against what was decoded'
   expect(passes('{"partitionKey":["a"]}')).toBe(true);
   expect(passes('{"partitionKey":["b"]}')).toBe(false);
   expect(passes('"price":120')).toBe(true);
+  expect(notes).toEqual([]);
   expect(passes('{"price"')).toBe(true);
+  expect(notes.splice(0)).toEqual([
+    'note: --filter begins as JSON and is none, so it is searched for as a text\n',
+  ]);
   expect(passes('price', 'b')).toBe(false);
   expect(() => passes('{"price":120}')).toThrow('or a pattern such as {"data":{"level":["error"]}}');
 });
@@ -99,7 +104,7 @@ test('a schema decodes what is not JSON, and filters look into it', async () => 
   const typed = (type?: string) => typedDecoder({ schema: ['a.proto'], type }, directory.path);
   const order = Buffer.from([8, 5]);
   const isWanted = (filter: string) => (decoded: DecodedRecord) =>
-    wantedBy({ key: undefined, filter })(decoded, {} as TailedRecord);
+    wantedBy({ key: undefined, filter }, () => {})(decoded, {} as TailedRecord);
   const print = async (data: Buffer, filter = '"n"') =>
     printedAs('auto', { partitionKey: 'k', data }, isWanted(filter), await typed('Order'));
   expect(await print(gzipSync(order))).toMatchObject([

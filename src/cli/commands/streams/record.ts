@@ -48,7 +48,7 @@ export default command({
   ],
   async run({ options, arguments: [streamName = '', path = ''], env, cwd, terminal, clock, signal }) {
     const selection = selectionOf({ ...options, 'from-start': false, since: 0 }, clock.now());
-    const wanted = wantedBy(options);
+    const wanted = wantedBy(options, (note) => terminal.err.write(note));
     const figures: RecordingFigures = { records: 0, dataBytes: 0, shards: new Set() };
     const { file, failure } = await withProject(
       { ...options, awsProfile: options.profile },

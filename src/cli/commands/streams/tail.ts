@@ -52,7 +52,7 @@ export default command({
     const selection = { streamName: streamName!, ...selectionOf(options, clock.now()) };
     const done = new AbortController();
     let left = options.limit === 0 ? Infinity : options.limit;
-    const isWanted = wantedBy(options);
+    const isWanted = wantedBy(options, (note) => terminal.err.write(note));
     const typed = await typedDecoder(options, cwd);
     const print = (record: TailedRecord) => {
       for (const printed of printedAs(
