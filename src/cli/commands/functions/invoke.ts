@@ -44,6 +44,7 @@ export default command({
     if (options.data !== undefined && /^\s*[[{]/.test(options.data) && !isJson(options.data)) {
       terminal.err.write('note: --data is not JSON, so the function gets it as a string\n');
     }
+    const logsCommand = ['millrace logs -f', wanted, ...sameServer(options)].join(' ');
     const { result, handler } = await withProject(options, { env, cwd }, async (connection) => {
       const { client, found } = connection;
       const name = await findFunction(wanted, connection);
@@ -58,9 +59,7 @@ export default command({
         () => client.call(lambdaTraits, Invoke, input, { signal }),
       ).catch((error: unknown) => {
         if (isStop(error)) {
-          printLines(terminal.err, [
-            `stopped waiting; ${name} goes on, see its log: millrace logs -f ${wanted} --tail`,
-          ]);
+          printLines(terminal.err, [`stopped waiting; ${name} goes on, see its log: ${logsCommand} --tail`]);
         }
         throw error;
       });
@@ -72,10 +71,20 @@ export default command({
     printResult(result, options.json, terminal);
     if (result.FunctionError !== undefined) {
       const where = handler === undefined ? '' : `: ${formatHandler(handler)}`;
-      throw new OperatorError(`the function failed${where}; see its log: millrace logs -f ${wanted}`);
+      throw new OperatorError(`the function failed${where}; see its log: ${logsCommand}`);
     }
   },
 });
+
+/** The options that a suggested command needs to find the same function. */
+function sameServer(
+  options: Readonly<Record<'endpoint' | 'region' | 'stage', string | undefined>>,
+): string[] {
+  const { endpoint, region, stage } = options;
+  return Object.entries({ endpoint, region, stage }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${value}`],
+  );
+}
 
 function printResult(
   { StatusCode: statusCode, FunctionError: functionError, Payload, LogResult }: Output<typeof Invoke>,
