@@ -1,4 +1,5 @@
 import { type Clock, sleep } from '../../lib/time/clock.ts';
+import { endpointWords } from '../connection/endpoint.ts';
 import type { FinishedInvocations } from './log/finished-invocations.ts';
 import { FunctionLogs } from './log/function-logs.ts';
 import type { DevDeployment, Prepared } from './project/dev-project.ts';
@@ -41,20 +42,19 @@ export async function serve(serving: Serving): Promise<never> {
   const { session, endpoint, live, clock, terminal, until, finished, maxLines, watcher, onFirstDeployment } =
     serving;
   let { prepared, deployment } = serving;
-  const followLogs = () =>
-    new FunctionLogs(
-      session.client(endpoint, prepared.region),
-      prepared.functions ?? deployment?.functions ?? [],
-      {
-        startMs: clock.now(),
-        maxLines,
-        takeFacts: (requestId) => finished.take(requestId),
-        style: terminal.style,
-        handlerOf: (name) => prepared.handlerOf(name),
-        showSources: (line, name) => prepared.showSources(line, name),
-      },
-    );
-  let logs = followLogs();
+  const logs = new FunctionLogs({
+    maxLines,
+    takeFacts: (requestId) => finished.take(requestId),
+    style: terminal.style,
+    handlerOf: (name) => prepared.handlerOf(name),
+    showSources: (line, name) => prepared.showSources(line, name),
+    endpointWords: endpointWords(endpoint),
+  });
+  const followLogs = (startMs: number) => {
+    const { region, functions = deployment?.functions ?? [] } = prepared;
+    logs.follow({ client: session.client(endpoint, region), region, functions }, startMs);
+  };
+  followLogs(clock.now());
   const access = { credentials: await session.credentials() };
   let before = await readSnapshot(endpoint, clock, access);
   for (;;) {
@@ -64,6 +64,7 @@ export async function serve(serving: Serving): Promise<never> {
       live.print(writtenByFunctions(saved, prepared));
     } else if (saved.length > 0) {
       const startedMs = clock.monotonicMs();
+      const startMs = clock.now();
       try {
         prepared = await session.prepare();
         watcher.watch(prepared);
@@ -76,7 +77,7 @@ export async function serve(serving: Serving): Promise<never> {
             ? 'Saved; no changes to deploy.'
             : `Saved and deployed in ${seconds} s.`,
         );
-        logs = followLogs();
+        followLogs(startMs);
       } catch (error) {
         live.print(
           deployment === undefined

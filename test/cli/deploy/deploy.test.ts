@@ -332,7 +332,10 @@ describe('dev', () => {
     const manifest =
       'service: saves\nprovider:\n  name: aws\nfunctions:\n  hello:\n    handler: hello.main\n';
     writeFileSync(join(directory, 'serverless.yml'), manifest);
-    writeFileSync(join(directory, 'hello.ts'), "export const main = async () => 'one';");
+    writeFileSync(
+      join(directory, 'hello.ts'),
+      "export const main = async (event) => { if (event === 'x') throw new Error('just before a save'); return 'one'; };",
+    );
     const child = start('dev', directory, '--port', '0', '--json');
     const [line] = await once(child.stdout, 'data');
     const { endpoint } = JSON.parse(String(line));
@@ -341,8 +344,11 @@ describe('dev', () => {
       JSON.parse((await runHere('invoke', '-f', 'hello', '--endpoint', endpoint)).out);
     expect(await response()).toBe('one');
 
+    const failed = await runHere('invoke', '-f', 'hello', '--data', '"x"', '--endpoint', endpoint);
+    expect(failed.errors).toContain(`see its log: millrace logs -f hello --endpoint ${endpoint}\n`);
     writeFileSync(join(directory, 'hello.ts'), "export const main = async () => 'two';");
     await printed('Saved and deployed in ');
+    await printed('just before a save');
     expect(await response()).toBe('two');
 
     writeFileSync(join(directory, 'hello.ts'), 'export const main = async () => ;');

@@ -12,8 +12,8 @@ export interface InvocationLogOptions {
   readonly maxLines: number;
   /** The command that shows all lines. */
   readonly logsCommand: string;
-  /** The handler with its location in the project, for the summaries of failed invocations. */
-  readonly handler?: string | undefined;
+  /** The handler with its location in the project as last deployed, for the summaries of failed invocations. */
+  readonly handlerOf?: () => string | undefined;
   /** Called once for each invocation. */
   readonly takeFacts: (requestId: string) => InvocationFacts | undefined;
 }
@@ -67,7 +67,7 @@ export class InvocationLog {
   }
 
   #failure(finished: Finished): string {
-    const { handler } = this.#options;
+    const handler = this.#options.handlerOf?.();
     return handler === undefined ? summaryOf(finished) : `${summaryOf(finished)}: ${handler}`;
   }
 

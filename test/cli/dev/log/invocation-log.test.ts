@@ -90,7 +90,7 @@ test('names the handler of an invocation that failed', () => {
     maxLines: 2,
     logsCommand: 'millrace logs -f alert',
     takeFacts: () => undefined,
-    handler: 'src/alert.handler (serverless.yml:14)',
+    handlerOf: () => 'src/alert.handler (serverless.yml:14)',
   });
   const lines = [report('a'), report('b', 'error')].map((line) => ({ stream: 's', line }));
   expect(log.select(lines).map(({ text: shown }) => shown)).toEqual([
