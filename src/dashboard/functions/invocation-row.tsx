@@ -1,5 +1,6 @@
 import type { InvocationSummary } from '../../server/dashboard/contract.ts';
 import { pathTo } from '../routing/route.ts';
+import { CutName } from '../ui/cut-name.tsx';
 import { formatClock, formatDuration, nameOfArn, plural } from '../ui/format.ts';
 
 export function InvocationRow({
@@ -25,7 +26,11 @@ export function InvocationRow({
     <div class={error === undefined ? 'row invocation' : 'row invocation is-bad'}>
       <a class="row-link" href={pathTo('functions', functionName, 'invocations', id)}>
         <time class="cell-time">{formatClock(startedMs)}</time>
-        {showsFunction && <b class="cell-name">{functionName}</b>}
+        {showsFunction && (
+          <b class="cell-name">
+            <CutName name={functionName} />
+          </b>
+        )}
         <span class="cell-what">
           {error === undefined ? (
             <span class="soft">

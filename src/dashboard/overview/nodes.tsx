@@ -10,6 +10,7 @@ import { openShards } from '../pipeline/open-shards.ts';
 import { ratesByShard, totalsOf } from '../pipeline/rates-by-shard.ts';
 import { visibleMessages } from '../pipeline/visible-messages.ts';
 import { pathTo } from '../routing/route.ts';
+import { CutName } from '../ui/cut-name.tsx';
 import { formatBytes, formatCount, formatDuration, formatRate, plural } from '../ui/format.ts';
 
 /** Environments drawn one by one; more are a number. */
@@ -50,7 +51,7 @@ function Stream({ stream, rates }: { stream: StreamNode; rates: Rates | undefine
   return (
     <>
       <a class="node-name" href={pathTo('streams', stream.name)}>
-        {stream.name}
+        <CutName name={stream.name} />
       </a>
       <span class="node-facts">
         <span>{plural(open, 'shard')}</span>
@@ -76,7 +77,7 @@ function Function({
   return (
     <>
       <a class="node-name" href={pathTo('functions', node.name)}>
-        {node.name}
+        <CutName name={node.name} />
       </a>
       <span class="node-facts">
         {(now?.errors ?? 0) > 0 && <span class="bad">{formatRate(now!.errors)} errors/s</span>}
@@ -101,7 +102,7 @@ function Queue({ queue, rates }: { queue: QueueNode; rates: Rates | undefined })
   return (
     <>
       <a class="node-name" href={pathTo('queues', queue.name)}>
-        {queue.name}
+        <CutName name={queue.name} />
       </a>
       <span class="node-facts">
         <span class={isOfFailures && visible > 0 ? 'bad' : undefined}>
@@ -117,10 +118,12 @@ function Target({ target }: { target: TargetNode }) {
     <>
       {target.kind === 'bucket' ? (
         <a class="node-name" href={pathTo('buckets', target.name)}>
-          {target.name}
+          <CutName name={target.name} />
         </a>
       ) : (
-        <span class="node-name">{target.name}</span>
+        <span class="node-name">
+          <CutName name={target.name} />
+        </span>
       )}
       <span class="node-facts">{target.kind}</span>
     </>

@@ -70,6 +70,29 @@ test.skipIf(!canRun).each([1024, 390])('every view fits %d pixels', async (width
   await page.close();
 });
 
+test.skipIf(!canRun)('the ends of long names are visible, and the lists fit 760 pixels', async () => {
+  const scenario = shopScenario({ nowMs: NOW_MS, isFailing: true });
+  const prefixed = JSON.stringify(scenario.pipeline).replaceAll(
+    /"(enrich|count|invoice|clicks|clicks-failed)"/g,
+    '"a-shop-with-a-long-name-production-of-$1"',
+  );
+  server = await startFakeServer({ ...scenario, pipeline: JSON.parse(prefixed) });
+  for (const width of [1440, 760]) {
+    const page = await watchedPage(browser, { viewport: { width, height: 844 }, reducedMotion: 'reduce' });
+    await page.goto(`${server.origin}/_millrace/`);
+    await page.until("document.querySelectorAll('.node .cut-name-end').length >= 5");
+    await page.keep(`long-names-${width}`);
+    const hidden = await page.evaluate(`Array.from(document.querySelectorAll('.node .cut-name-end'))
+      .filter((end) => end.getBoundingClientRect().right > end.closest('.node').getBoundingClientRect().right)
+      .map((end) => end.textContent)`);
+    expect(hidden).toEqual([]);
+    await page.goto(`${server.origin}/_millrace/functions/`);
+    await page.until("document.querySelector('main h1') !== null && document.querySelector('.is-live')");
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    await page.close();
+  }
+});
+
 test.skipIf(!canRun)(
   '2,000 shards and 10,000 invocations are few elements, and the last of them is reached',
   async () => {
