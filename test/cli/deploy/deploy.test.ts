@@ -426,6 +426,30 @@ describe('dev', () => {
     expect(await dev.stop()).toBe(0);
   });
 
+  test('goes on when the packages of the project are installed', async () => {
+    const directory = join(folder, 'installed');
+    mkdirSync(directory);
+    const save = (file: string, content: string) => writeFileSync(join(directory, file), content);
+    save(
+      'serverless.yml',
+      'service: installed\nprovider:\n  name: aws\nfunctions:\n  hello:\n    handler: hello.main\n',
+    );
+    save('hello.ts', "import { word } from 'words'; export const main = async () => word;");
+    const dev = begin('dev', directory, '--port', '0', '--json');
+    const printed = linesOf(dev);
+    expect(await printed('Not deployed')).toContain(
+      'the package "words" is not installed. Run: npm install words',
+    );
+    mkdirSync(join(directory, 'node_modules/words'), { recursive: true });
+    // A manager may take a while, during which the project is prepared again.
+    await printed('Not deployed');
+    save('node_modules/words/index.js', "exports.word = 'here';");
+    save('node_modules/.package-lock.json', '{}');
+    const [line] = await once(dev.stdout, 'data');
+    expect(JSON.parse(String(line))).toMatchObject({ outcome: 'created', stack: 'installed-dev' });
+    expect(await dev.stop()).toBe(0);
+  });
+
   test('serves a template, and deploys a save of its code and of itself', async () => {
     const directory = join(folder, 'template');
     mkdirSync(join(directory, 'src'), { recursive: true });

@@ -12,6 +12,7 @@ import type { DevDeployment, DevDeployTools, DevProject, Prepared } from './dev-
 import { functionsToDebug } from './functions-to-debug.ts';
 import { showSources } from './source-locations.ts';
 import { suggestedFunction } from './suggested-function.ts';
+import { filesOfInstallation } from '../watch/installed-packages.ts';
 
 export interface ManifestProjectOptions {
   /** Absolute. */
@@ -68,7 +69,7 @@ export class ManifestProject implements DevProject {
     if (!(error instanceof ManifestError)) return undefined;
     const folderOfError = dirname(join(this.#directory, error.location.file));
     return {
-      files: this.#manifest?.watchFiles ?? [],
+      files: [...(this.#manifest?.watchFiles ?? []), ...filesOfInstallation(this.#directory)],
       folders: [this.#directory, folderOfError, ...this.#handlerFolders()],
     };
   }

@@ -10,6 +10,7 @@ import { treeOf } from '../../../services/cloudformation/transform/tree.ts';
 import { describeTemplate } from '../../template/template-information.ts';
 import type { Client } from '../../../client/client.ts';
 import type { DevDeployment, DevDeployTools, DevProject, Prepared } from './dev-project.ts';
+import { filesOfInstallation } from '../watch/installed-packages.ts';
 
 const FUNCTION_TYPES = ['AWS::Lambda::Function', 'AWS::Serverless::Function'];
 
@@ -49,7 +50,8 @@ export class TemplateProject implements DevProject {
 
   /** Folders of code are watched only when they can be packed: a save of the template packs them again. */
   watchedAfter(): Pick<Prepared, 'files' | 'folders'> {
-    return { files: [], folders: [dirname(this.#file)] };
+    const directory = dirname(this.#file);
+    return { files: filesOfInstallation(directory), folders: [directory] };
   }
 
   async close(): Promise<void> {}

@@ -8,8 +8,12 @@ const QUIET_MS = 100;
 // A folder of these names in a watched folder is written by tools, this one included.
 const IGNORED_NAMES = ['.git', '.millrace', '.serverless', '__pycache__', 'node_modules'];
 
-/** The watched names in a folder; `every` for those of new files as well. */
-type Names = Set<string> | 'every';
+/** What is watched in a folder. */
+interface Names {
+  /** Files that are not ignored, whatever their names. */
+  readonly every: boolean;
+  readonly files: Set<string>;
+}
 
 /**
  * Calls `onChange` after one of a set of files was written, created or removed. Watches folders instead of files, since
@@ -33,10 +37,13 @@ export class FileWatcher {
    * exist are not watched.
    */
   set(files: readonly string[], folders: readonly string[] = []): void {
-    const wanted = new Map<string, Names>(folders.map((folder) => [folder, 'every']));
+    const wanted = new Map<string, Names>(
+      folders.map((folder) => [folder, { every: true, files: new Set() }]),
+    );
     for (const file of files) {
-      const names = wanted.get(dirname(file)) ?? new Set();
-      wanted.set(dirname(file), names === 'every' ? names : names.add(basename(file)));
+      const names = wanted.get(dirname(file)) ?? { every: false, files: new Set() };
+      names.files.add(basename(file));
+      wanted.set(dirname(file), names);
     }
     for (const [folder, { watcher }] of this.#folders) {
       if (wanted.has(folder)) continue;
@@ -87,5 +94,5 @@ export class FileWatcher {
 }
 
 function isWatched(names: Names, name: string): boolean {
-  return names === 'every' ? !IGNORED_NAMES.includes(name) : names.has(name);
+  return names.files.has(name) || (names.every && !IGNORED_NAMES.includes(name));
 }
