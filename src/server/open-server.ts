@@ -15,8 +15,8 @@ import type { TestControls } from './controls/test-controls.ts';
 import { Dashboard } from './dashboard/dashboard.ts';
 import { WatchedInvocations } from './dashboard/invocations/watched-invocations.ts';
 import type { Forwarding } from './forwarding/open-forwarding.ts';
-import { collectFamilies } from './metrics/all-families.ts';
-import { type ExpositionFormat, expositionText } from './metrics/exposition.ts';
+import type { ExpositionFormat } from './metrics/exposition.ts';
+import { SharedExposition } from './metrics/shared-exposition.ts';
 import { functionTotals } from './metrics/function-totals.ts';
 import { withApiHosts } from './routing/api-hosts.ts';
 import { historyReport } from './routing/history-route.ts';
@@ -115,6 +115,7 @@ export function routeServices(
 
 /** What the routes of the server itself return. */
 function serverReports(opened: OpenServices, clock: Clock, startedMs: number) {
+  const exposition = new SharedExposition(() => opened.metricSources);
   return {
     health: () => ({
       status: HEALTH[opened.writeState()],
@@ -122,7 +123,7 @@ function serverReports(opened: OpenServices, clock: Clock, startedMs: number) {
       pid: process.pid,
       uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),
     }),
-    metrics: (format: ExpositionFormat) => expositionText(collectFamilies(opened.metricSources), format),
+    metrics: (format: ExpositionFormat) => exposition.text(format),
     streams: () => opened.streamMetrics(),
     mappings: () => opened.mappingStatus(),
     functions: async () =>

@@ -3,8 +3,8 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { Dispatch } from '../../protocol/dispatcher.ts';
 import type { WireResponse } from '../../protocol/http.ts';
 import type { AdmitOperator } from '../access/operator-gate.ts';
-import { collectFamilies } from '../metrics/all-families.ts';
-import { CONTENT_TYPES, expositionText, formatFor } from '../metrics/exposition.ts';
+import { CONTENT_TYPES, formatFor } from '../metrics/exposition.ts';
+import { SharedExposition } from '../metrics/shared-exposition.ts';
 import type { MetricSources } from '../metrics/sources.ts';
 import type { WriteState } from '../../storage/port.ts';
 import { HEALTH_PATH, OPERATOR_PREFIX } from '../routing/operator-routes.ts';
@@ -58,6 +58,7 @@ const STORE: Readonly<Record<WriteState, Readiness>> = {
 };
 
 export function gatewayRoutes(routes: GatewayRoutes): Dispatch {
+  const exposition = new SharedExposition(routes.sources);
   return async (request, context) => {
     const { path, method, headers } = request;
     const wanted = path === DRAIN_PATH ? 'POST' : 'GET';
@@ -70,7 +71,7 @@ export function gatewayRoutes(routes: GatewayRoutes): Dispatch {
     switch (path) {
       case METRICS_PATH: {
         const format = formatFor(headers['accept']);
-        const text = await expositionText(collectFamilies(routes.sources()), format);
+        const text = await exposition.text(format);
         return { status: 200, headers: { 'content-type': CONTENT_TYPES[format] }, body: text };
       }
       case DRAIN_PATH:
