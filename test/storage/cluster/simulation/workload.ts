@@ -25,6 +25,8 @@ export class Workload {
   readonly #readers: TailReader[] = [];
   readonly #created = new Set<string>();
   readonly #retentionMs = new Map<string, number>();
+  #retentionChanges = 0;
+  #openRetentionChanges = 0;
   #event = 0;
   #count = 0;
   #isProducing = true;
@@ -209,13 +211,17 @@ export class Workload {
     const next = this.#retentionMs.get(history.id) === SHORT_MS ? LONG_MS : SHORT_MS;
     this.#expire(history);
     if (next === SHORT_MS) this.#retentionMs.set(history.id, SHORT_MS);
+    const change = ++this.#retentionChanges;
+    // One that is under way, or never ends because its gateway has crashed, may be stored after this one.
+    const isAlone = this.#openRetentionChanges++ === 0;
     const done = await this.#attempt(history, async () => {
       await gateway.logs.setRetention(history.id, next);
       return true;
     });
     this.#expire(history);
     if (!done) return;
-    this.#retentionMs.set(history.id, next);
+    this.#openRetentionChanges--;
+    if (isAlone && change === this.#retentionChanges) this.#retentionMs.set(history.id, next);
     this.#world.tally.add('retention changed');
   }
 
