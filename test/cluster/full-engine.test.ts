@@ -45,7 +45,7 @@ async function refuseAndKeep(stores: readonly Store[]): Promise<void> {
   await eventually(async () => {
     await stores[0]!.meta.create(key(documents++), value);
     return (await reserveState(stores[0]!))?.includes('released') || undefined;
-  });
+  }, RECOVERY_MS);
   // Again and again.
   for (let round = 0; round < 50; round++) {
     const { meta } = stores[round % stores.length]!;
