@@ -18,14 +18,14 @@ export function readPrices(file: string, content: string): PriceTable {
   }
   const top = objectAt(file, document, 'the file');
   requireNames(file, top, ['asOf', 'regions'], 'the file');
+  const asOf = top['asOf'] ?? PRICES.asOf;
+  if (typeof asOf !== 'string') throw new OperatorError(`${file}: asOf must be a string such as "2026-11"`);
   const regions: Record<string, KnownPrices> = { ...PRICES.regions };
   const given = Object.entries(objectAt(file, top['regions'] ?? {}, 'regions'));
   if (given.length === 0) throw new OperatorError(`${file} has no prices: write it as ${EXAMPLE}`);
   for (const [region, parts] of given) {
     regions[region] = merged(regions[region] ?? {}, partsOf(file, region, parts));
   }
-  const asOf = top['asOf'] ?? PRICES.asOf;
-  if (typeof asOf !== 'string') throw new OperatorError(`${file}: asOf must be a string such as "2026-11"`);
   return { asOf, regions };
 }
 

@@ -44,9 +44,10 @@ export async function startServerProcess(
   options: readonly string[] = [],
   { cwd, logFile }: { readonly cwd?: string | undefined; readonly logFile?: string | undefined } = {},
 ): Promise<ServerProcess> {
+  const port = options.includes('--port') ? [] : ['--port', '0'];
   const child = spawn(
     process.execPath,
-    [millraceCommand, 'start', ...dataOptions(dataDirectory, options), '--port', '0', ...options],
+    [millraceCommand, 'start', ...dataOptions(dataDirectory, options), ...port, ...options],
     { stdio: ['ignore', 'pipe', 'pipe'], cwd },
   );
   // When the test process exits early, its servers exit too.

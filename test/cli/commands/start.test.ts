@@ -31,7 +31,8 @@ afterEach(async () => {
 });
 
 function start(...words: string[]) {
-  const child = spawn(process.execPath, [MILLRACE, 'start', '--port', '0', '--json', ...words], {
+  const port = words.includes('--port') ? [] : ['--port', '0'];
+  const child = spawn(process.execPath, [MILLRACE, 'start', '--json', ...port, ...words], {
     cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
