@@ -70,7 +70,9 @@ export async function reshardUnderLoad(options: {
       }),
     );
     await pause(QUIET_MS);
-    await reshardAtRandom(operator, random, reshards, log);
+    await reshardAtRandom(operator, random, reshards, log).catch((cause: unknown) => {
+      throw new Error(`seed ${seed}: ${String(cause)}; logged: ${target.errors()}`, { cause });
+    });
     await pause(QUIET_MS);
     stop.abort();
     await Promise.all(load);

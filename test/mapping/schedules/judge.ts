@@ -67,6 +67,7 @@ export class Judge {
     this.#eventSourceArn = eventSourceArn;
     this.#parentsOf = parentsOf;
     this.#windows = new WindowJudge(options.tumblingWindowSeconds, {
+      reopens: learnsLate,
       accuse: (what) => this.accuse(what),
       suspect: (id, what, nowMs) => this.suspect(id, what, nowMs),
     });
@@ -210,7 +211,7 @@ export class Judge {
     if (verdict.kind === 'failed' && done === 0 && records.length > 0) {
       this.#attempts.failed(loop, idsOf(records), nowMs, isCertain);
     }
-    if (done > 0 || verdict.kind === 'succeeded') this.#windows.end(call, mayBeRepeated);
+    if (done > 0 || verdict.kind === 'succeeded') this.#windows.end(call, mayBeRepeated, nowMs);
   }
 
   /** The function has ended in a call, with its process or that of its caller. */

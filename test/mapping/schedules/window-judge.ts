@@ -7,18 +7,27 @@ export class WindowJudge {
   readonly #suspect: (id: number, what: string, nowMs: number) => void;
   readonly #timestampMs = new Map<number, number>();
   readonly #discarded = new Set<number>();
+  readonly #reopens: boolean;
+  /** Records of windows that are closed. */
+  readonly #closed = new Set<number>();
   /** Windows with records and without a final call, by shard and start. */
   readonly #open = new Set<string>();
 
-  /** @param found `suspect` gets the record that seems to be skipped */
+  /**
+   * @param found.reopens whether a record may be stored so long after its arrival that its window is closed, and has a second state:
+   * src/mapping/batching/tumbling-window.ts
+   * @param found.suspect gets the record that seems to be skipped
+   */
   constructor(
     seconds: number,
     found: {
+      readonly reopens: boolean;
       readonly accuse: (what: string) => void;
       readonly suspect: (id: number, what: string, nowMs: number) => void;
     },
   ) {
     this.#sizeMs = seconds * 1_000;
+    this.#reopens = found.reopens;
     this.#accuse = found.accuse;
     this.#suspect = found.suspect;
   }
@@ -42,7 +51,8 @@ export class WindowJudge {
     const isIn = (id: number) => this.#startOf(id) === startMs;
     if (!records.every(({ id }) => isIn(id))) this.#accuse('a batch contains records of another window');
     const before = ahead.filter(isIn);
-    const lost = before.filter((id) => !ids.includes(id) && !this.#discarded.has(id));
+    const isDone = (id: number) => this.#discarded.has(id) || this.#closed.has(id);
+    const lost = before.filter((id) => !ids.includes(id) && !isDone(id));
     for (const id of lost) this.#suspect(id, `the state of ${shardId} at ${startMs} lacks ${id}`, nowMs);
     const unexpected = ids.filter((id, index) => !before.includes(id) || ids.indexOf(id) !== index);
     if (unexpected.length > 0) {
@@ -54,11 +64,13 @@ export class WindowJudge {
    * A call has succeeded, at least in part.
    * @param mayBeRepeated by another process, which may have closed the window meanwhile
    */
-  end({ shardId, window }: Call, mayBeRepeated: boolean): void {
+  end({ shardId, window }: Call, mayBeRepeated: boolean, nowMs: number): void {
     if (!window) return;
     const name = `${shardId} at ${window.startMs}`;
-    if (window.isFinal) this.#open.delete(name);
-    else if (!mayBeRepeated) this.#open.add(name);
+    if (window.isFinal) {
+      this.#open.delete(name);
+      if (this.#reopens && nowMs >= window.endMs) for (const id of window.ids) this.#closed.add(id);
+    } else if (!mayBeRepeated) this.#open.add(name);
   }
 
   discard(ids: readonly number[]): void {
