@@ -12,7 +12,7 @@ function callOf(state: readonly number[], id?: number): Call {
       ? []
       : [{ id, key: '', data: '', sequenceNumber: '1', eventSourceArn: '', timestampMs: 9_000 }];
   const window = { ...WINDOW, ids: [...state], isFinal: id === undefined, isEarly: false };
-  return { shardId: SHARD, records, window } as Call;
+  return { shardId: SHARD, records, window };
 }
 
 /** Delivers a record, closes its window, and delivers another record of the same window without the state. */
