@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ListStackResources } from '../../src/services/cloudformation/operations/list-stack-resources.ts';
 import { cloudFormationTraits } from '../../src/services/cloudformation/traits.ts';
@@ -8,6 +9,8 @@ import { GetFunctionConfiguration } from '../../src/services/lambda/operations/g
 import { lambdaTraits } from '../../src/services/lambda/traits.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Framework, openFramework } from './framework.ts';
+
+const PUT_AGAIN_MS = 2_000;
 
 /**
  * Uses a version of the framework with the unmodified examples/quickstart, in the order in which a user would. Each test
@@ -90,8 +93,16 @@ export function testQuickstart(name: string, packages: string, bin: string): voi
         const printed = await sls('logs', '-f', 'ingestion');
         return printed.includes(base64('from the stream')) || undefined;
       });
-      const followed = framework.slsUntil(base64('while it follows'), 'logs', '-f', 'ingestion', '--tail');
-      await put('while it follows');
+      const ended = new AbortController();
+      const followed = framework
+        .slsUntil(base64('while it follows'), 'logs', '-f', 'ingestion', '--tail')
+        .finally(() => ended.abort());
+      followed.catch(() => {});
+      // It shows lines from ten seconds before it begins, and begins later than that on a busy machine.
+      while (!ended.signal.aborted) {
+        await put('while it follows');
+        await pause(PUT_AGAIN_MS);
+      }
       await followed;
     });
 
