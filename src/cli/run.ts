@@ -63,8 +63,8 @@ async function runCommand(name: string, args: readonly string[], world: World): 
     return 0;
   }
   const { out, err, screen, env, cwd, clock } = world;
-  for (const { name: option, count, value } of parsed.overridden) {
-    err.write(`note: --${option} is given ${count} times; the last one counts: ${value}\n`);
+  for (const { name: option, count } of parsed.overridden) {
+    err.write(`note: --${option} is given ${count} times; the last one counts\n`);
   }
   const code = await command.run({
     options: parsed.options,

@@ -2,7 +2,7 @@ import { sleep, type Clock } from '../lib/time/clock.ts';
 import type { Random } from '../lib/random.ts';
 import { retryDelayMs } from './back-off.ts';
 import type { Client } from './client.ts';
-import { ClientError, mayPass } from './errors.ts';
+import { ClientError } from './errors.ts';
 import type { Operation } from '../schema/operation.ts';
 import type { ServiceTraits } from '../schema/service.ts';
 
@@ -39,7 +39,7 @@ interface RetryTools {
 
 function attemptsFor(error: unknown, service: ServiceTraits, operation: Operation): number {
   if (isRateExceeded(error)) return MAX_ATTEMPTS;
-  const isOutage = error instanceof ClientError && error.status >= 500 && mayPass(error);
+  const isOutage = error instanceof ClientError && error.status >= 500;
   return isOutage && isRepeatable(service, operation) ? MAX_ATTEMPTS_OF_OUTAGE : 1;
 }
 

@@ -13,7 +13,18 @@ import type {
   MetaStore,
   Store,
   StoredBatch,
+  StoreUsage,
 } from '../../src/storage/port.ts';
+
+export const NO_USAGE: StoreUsage = {
+  journalWrites: 0,
+  journalBytes: 0,
+  journalFlushes: 0,
+  segments: 0,
+  segmentBytes: 0,
+  chunks: 0,
+  chunkBytes: 0,
+};
 
 /**
  * A store in memory for unit tests. It leaves gaps between positions and packs appends of one event loop turn
@@ -25,15 +36,7 @@ export function memoryStore(clock: Clock): Store {
     meta: new MemoryMeta(),
     blobs: new MemoryBlobs(),
     writeState: 'writable',
-    usage: () => ({
-      journalWrites: 0,
-      journalBytes: 0,
-      journalFlushes: 0,
-      segments: 0,
-      segmentBytes: 0,
-      chunks: 0,
-      chunkBytes: 0,
-    }),
+    usage: () => NO_USAGE,
     close: async () => {},
   };
 }

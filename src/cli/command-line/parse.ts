@@ -14,11 +14,10 @@ export type Parsed =
       readonly overridden: readonly Overridden[];
     };
 
+/** Without values: one may hold a password, as that of --store. */
 interface Overridden {
   readonly name: string;
   readonly count: number;
-  /** The one that counts. */
-  readonly value: string;
 }
 
 /**
@@ -72,11 +71,9 @@ export function parseCommandLine(command: Command, args: readonly string[]): Par
 }
 
 function overriddenIn(typed: ReadonlyMap<string, readonly string[]>, options: Options): Overridden[] {
-  return Array.from(typed, ([name, values]) => ({
-    name,
-    count: values.length,
-    value: values.at(-1)!,
-  })).filter(({ name }) => options[name]?.kind === 'value' && new Set(typed.get(name)).size > 1);
+  return Array.from(typed)
+    .filter(([name, values]) => options[name]?.kind === 'value' && new Set(values).size > 1)
+    .map(([name, values]) => ({ name, count: values.length }));
 }
 
 function toNodeOptions(options: Options): NonNullable<ParseArgsConfig['options']> {

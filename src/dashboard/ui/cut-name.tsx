@@ -1,4 +1,4 @@
-/** Enough to tell the functions of a project apart: their names begin alike, with its service and stage. */
+/** Enough for the end of a name: functions of a project have its service and stage at the beginning. */
 const END_CHARACTERS = 10;
 
 /** A name on one line: of one that is too long for it, a part in the middle is left out. */

@@ -73,7 +73,7 @@ test('a message of fewer lanes settles all its records, while an unrelated put h
   expect(judge.violations).toEqual([]);
 });
 
-test('a message that names a record nobody has put is a violation', () => {
+test('a message that names a record that was never put is a violation', () => {
   const judge = judgeOf(1);
   judge.put(judge.putting(KEY, true, true), { shardId: SHARD, sequenceNumber: '100' });
   judge.announced(messageOf('100', '102', 2), settings);

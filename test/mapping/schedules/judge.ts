@@ -86,7 +86,7 @@ export class Judge {
     return this.#left().length === 0 && !this.awaitsRecords && this.#windows.isDone;
   }
 
-  /** Whether a message names a record that nobody has seen yet. */
+  /** Whether a message names a record that is not known to be stored. */
   get awaitsRecords(): boolean {
     return this.#announced.unknown.length > 0;
   }

@@ -1,5 +1,6 @@
 import { zeroCounters } from '../../../src/engine/metrics.ts';
 import type { MetricSources } from '../../../src/server/metrics/sources.ts';
+import { NO_USAGE } from '../../support/memory-store.ts';
 
 const nothing = { account: '000000000000', region: 'us-east-1' };
 
@@ -45,15 +46,7 @@ export function metricSources(shards: number): MetricSources {
     version: '1.2.3',
     store: {
       writeState: 'full',
-      usage: () => ({
-        journalWrites: 0,
-        journalBytes: 0,
-        journalFlushes: 0,
-        segments: 0,
-        segmentBytes: 0,
-        chunks: 0,
-        chunkBytes: 0,
-      }),
+      usage: () => NO_USAGE,
     },
   };
 }

@@ -320,7 +320,7 @@ export class MappingSchedule {
     const { disturbances, observed } = this.#world;
     const holder = observed.holderOf(this.#control.uuid, shardId);
     const isUnsteady = disturbances.isUnsteady(port);
-    // A gateway that was killed or drained has called a function on another one, and nobody has its shards yet.
+    // A gateway that was killed or drained has called a function on another one, and no gateway has its shards yet.
     const isOrphan = !holder && disturbances.isAnyUnsteady;
     const isLate = isOrphan || (isUnsteady && holder?.port !== port);
     if (!holder || isLate) {
