@@ -25,8 +25,8 @@ export class Workload {
   readonly #readers: TailReader[] = [];
   readonly #created = new Set<string>();
   readonly #retentionMs = new Map<string, number>();
-  #retentionChanges = 0;
-  #openRetentionChanges = 0;
+  /** By log: changes of its retention that may still be stored. */
+  readonly #openRetentionChanges = new Map<string, number>();
   #event = 0;
   #count = 0;
   #isProducing = true;
@@ -211,18 +211,27 @@ export class Workload {
     const next = this.#retentionMs.get(history.id) === SHORT_MS ? LONG_MS : SHORT_MS;
     this.#expire(history);
     if (next === SHORT_MS) this.#retentionMs.set(history.id, SHORT_MS);
-    const change = ++this.#retentionChanges;
-    // One that is under way, or never ends because its gateway has crashed, may be stored after this one.
-    const isAlone = this.#openRetentionChanges++ === 0;
-    const done = await this.#attempt(history, async () => {
+    // One that is under way, or whose answer was lost, may be stored after this one.
+    const isAlone = this.#countRetentionChange(history, 1) === 1;
+    let kind: string | undefined;
+    try {
       await gateway.logs.setRetention(history.id, next);
-      return true;
-    });
+    } catch (error) {
+      kind = this.#kindOf(error, history);
+    }
     this.#expire(history);
-    if (!done) return;
-    this.#openRetentionChanges--;
-    if (isAlone && change === this.#retentionChanges) this.#retentionMs.set(history.id, next);
+    const isOpen = kind === 'unknown';
+    const others = this.#countRetentionChange(history, isOpen ? 0 : -1);
+    if (kind !== undefined) return;
+    if (isAlone && others === 0) this.#retentionMs.set(history.id, next);
     this.#world.tally.add('retention changed');
+  }
+
+  /** @returns how many there are now */
+  #countRetentionChange({ id }: LogHistory, by: number): number {
+    const count = (this.#openRetentionChanges.get(id) ?? 0) + by;
+    this.#openRetentionChanges.set(id, count);
+    return count;
   }
 
   async #close(gateway: Gateway, history: LogHistory): Promise<void> {
