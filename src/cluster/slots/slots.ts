@@ -31,6 +31,8 @@ export class Slots {
   readonly #releasing = new Map<SlotTerm, Promise<void>>();
   readonly #watchers = new Set<() => void>();
   readonly #changes = new Tasks(MAX_CHANGES);
+  /** Whether a change will be reported at the end of this turn. */
+  #isAnnouncing = false;
   /** The holders that were computed last, and for which members. */
   #chosen: { readonly members: string; readonly holders: readonly string[] } = { members: '', holders: [] };
 
@@ -59,25 +61,21 @@ export class Slots {
   async balance(own: OwnMember): Promise<void> {
     if (!own.isValid || own.state !== 'ready') return;
     const holders = this.#holders(own.id);
-    const taking: Promise<boolean>[] = [];
-    const returning: Promise<void>[] = [];
-    let hasChanged = false;
+    const changing: Promise<void>[] = [];
     for (let slot = 0; slot < SLOT_COUNT; slot++) {
-      const term = this.#terms.get(slot);
+      const term = this.#heldTermOf(slot);
       if (term) {
         if (holders[slot] === own.id || term.stop.aborted) continue;
         void this.#release(term, own, MOVE_MS);
-        hasChanged = true;
+        this.#announce();
         continue;
       }
       const holder = this.#options.leases.holderOf(nameOf(slot));
       if (holders[slot] === own.id) {
-        if (holder === undefined || holder === own.id) taking.push(this.#take(slot, own));
-      } else if (holder === own.id) returning.push(this.#giveUp(slot, own));
+        if (holder === undefined || holder === own.id) changing.push(this.#take(slot, own));
+      } else if (holder === own.id) changing.push(this.#giveUp(slot, own));
     }
-    const taken = await Promise.all(taking);
-    await Promise.all(returning);
-    if (hasChanged || taken.includes(true)) this.#changed();
+    await Promise.all(changing);
   }
 
   /** Gives up every slot. Resolves when they are released. @param limitMs for the work to end before it is aborted */
@@ -99,6 +97,16 @@ export class Slots {
     if (terms.length > 0) this.#changed();
   }
 
+  /** Forgets a term whose lease was given up: the answer was lost, and the slot was taken again before it was stored. */
+  #heldTermOf(slot: number): SlotTerm | undefined {
+    const term = this.#terms.get(slot);
+    if (!term || term.isHeld || term.stop.aborted) return term;
+    term.beginAbort();
+    this.#terms.delete(slot);
+    this.#announce();
+    return undefined;
+  }
+
   #holders(ownId: string): readonly string[] {
     const ready = this.#options.members
       .all()
@@ -109,24 +117,23 @@ export class Slots {
     return this.#chosen.holders;
   }
 
-  /** @returns false when another member has it, or the store did not answer: the next balance tries again */
-  #take(slot: number, own: OwnMember): Promise<boolean> {
+  /** When another member has the slot, or the store does not answer, the next balance tries again. */
+  #take(slot: number, own: OwnMember): Promise<void> {
     return this.#changes.run(async () => {
       try {
         const lease = await this.#options.leases.acquire(nameOf(slot), own);
-        if (!lease?.isHeld || this.#terms.has(slot)) return false;
+        if (!lease?.isHeld || this.#terms.has(slot)) return;
         this.#terms.set(slot, new SlotTerm(slot, lease, this.#options.meta));
-        return true;
+        this.#announce();
       } catch (error) {
         this.#options.logger.warn('a slot could not be taken', { slot, error });
-        return false;
       }
     });
   }
 
   /**
    * Releases a lease that names this member and has no term: it was taken, the answer was lost, and the slot is another
-   * member's now. That one waits for it while this member lives.
+   * member's now, which cannot take it while the lease names this one.
    */
   async #giveUp(slot: number, own: OwnMember): Promise<void> {
     const { leases, logger } = this.#options;
@@ -162,6 +169,16 @@ export class Slots {
     }
     this.#releasing.delete(term);
     if (this.#terms.get(term.slot) === term) this.#terms.delete(term.slot);
+  }
+
+  /** Slots that change in one turn are reported once, and without waiting for those whose store does not answer. */
+  #announce(): void {
+    if (this.#isAnnouncing) return;
+    this.#isAnnouncing = true;
+    queueMicrotask(() => {
+      this.#isAnnouncing = false;
+      this.#changed();
+    });
   }
 
   #changed(): void {

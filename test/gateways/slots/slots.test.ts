@@ -119,6 +119,61 @@ test('slots that were taken without an answer go to the gateway that comes meanw
   await Promise.all([first.gateway.close(), second.gateway.close()]);
 });
 
+test('slots are reported when they are taken, while the store does not answer for another one', async () => {
+  const { clock, nodes, start } = await cluster(1, 'one answer is late');
+  let answer = () => {};
+  const { meta } = nodes[0]!;
+  const late: MetaStore = Object.assign(Object.create(meta) as MetaStore, {
+    async create(...args: Parameters<MetaStore['create']>) {
+      if (args[0].endsWith('slot/7')) await new Promise<void>((resolve) => (answer = resolve));
+      return meta.create(...args);
+    },
+  });
+  const { gateway } = await start(nodes[0]!, late);
+  let reported = 0;
+  gateway.slots.watch(() => (reported = gateway.slots.count));
+  await clock.advance(1_000);
+  expect(reported).toBe(SLOT_COUNT - 1);
+  answer();
+  await clock.advance(1_000);
+  expect(reported).toBe(SLOT_COUNT);
+  await gateway.close();
+});
+
+test('a slot is taken again when its lease was given up without an answer, and that was stored late', async () => {
+  const { clock, nodes, start } = await cluster(2, 'a late removal');
+  let phase: 'taken' | 'given up' | 'answering' = 'taken';
+  const late: (() => Promise<unknown>)[] = [];
+  const { meta } = nodes[0]!;
+  const unanswered: MetaStore = Object.assign(Object.create(meta) as MetaStore, {
+    async create(...args: Parameters<MetaStore['create']>) {
+      const revision = await meta.create(...args);
+      if (phase === 'taken' && args[0].includes('slot/'))
+        throw new StorageError('unknown', 'no answer in time');
+      return revision;
+    },
+    async compareAndSet(...args: Parameters<MetaStore['compareAndSet']>) {
+      if (phase !== 'given up' || !args[0].includes('slot/')) return meta.compareAndSet(...args);
+      late.push(() => meta.compareAndSet(...args));
+      throw new StorageError('unknown', 'no answer in time');
+    },
+  });
+  const first = await start(nodes[0]!, unanswered);
+  phase = 'given up';
+  const second = await start(nodes[1]!);
+  await clock.advance(1_000);
+  expect(late.length).toBeGreaterThan(0);
+  phase = 'answering';
+  await second.gateway.close();
+  await clock.advance(1_000);
+  expect(first.gateway.slots.count).toBe(SLOT_COUNT);
+  await Promise.all(late.map((store) => store()));
+  await clock.advance(1_000);
+  const held = Array.from({ length: SLOT_COUNT }, (_, slot) => first.gateway.slots.termOf(slot));
+  expect(held).not.toContain(undefined);
+  await first.gateway.close();
+});
+
 // Gateways are frozen for up to 12 s at any time, also several at once.
 test.each(Array.from({ length: 6 }, (_, index) => `seed ${index}`))(
   'no slot has two gateways that may act, whatever freezes: %s',
