@@ -1,3 +1,4 @@
+import { SharedRuns } from '../../../../lib/concurrency/shared-runs.ts';
 import { type RequestTools, callApiOnce, retried } from './requests.ts';
 import { RequestFailed } from './session.ts';
 
@@ -33,32 +34,16 @@ export interface StreamInfo {
 export class LastSeq {
   readonly #tools: RequestTools;
   readonly #stream: string;
-  #running: Promise<number> | undefined;
-  #next: Promise<number> | undefined;
+  readonly #asked = new SharedRuns(() => this.#ask());
 
   constructor(tools: RequestTools, stream: string) {
     this.#tools = tools;
     this.#stream = stream;
   }
 
-  /** Starts a request, or joins the one that starts when the running one has ended. */
+  /** Asks, or joins those that ask when the running request has ended. */
   get(): Promise<number> {
-    if (!this.#running) return this.#start();
-    this.#next ??= this.#running
-      .catch(() => {})
-      .then(() => {
-        this.#next = undefined;
-        return this.#start();
-      });
-    return this.#next;
-  }
-
-  #start(): Promise<number> {
-    const running = this.#ask().finally(() => {
-      if (this.#running === running) this.#running = undefined;
-    });
-    this.#running = running;
-    return running;
+    return this.#asked.get();
   }
 
   async #ask(): Promise<number> {
