@@ -2,7 +2,7 @@ import { sleep, type Clock } from '../lib/time/clock.ts';
 import type { Random } from '../lib/random.ts';
 import { retryDelayMs } from './back-off.ts';
 import type { Client } from './client.ts';
-import { ClientError } from './errors.ts';
+import { ClientError, UnexpectedResponse } from './errors.ts';
 import type { Operation } from '../schema/operation.ts';
 import type { ServiceTraits } from '../schema/service.ts';
 
@@ -39,7 +39,9 @@ interface RetryTools {
 
 function attemptsFor(error: unknown, service: ServiceTraits, operation: Operation): number {
   if (isRateExceeded(error)) return MAX_ATTEMPTS;
-  const isOutage = error instanceof ClientError && error.status >= 500;
+  // Of the server, or of a proxy in front of gateways.
+  const isAnswer = error instanceof ClientError || error instanceof UnexpectedResponse;
+  const isOutage = isAnswer && error.status >= 500;
   return isOutage && isRepeatable(service, operation) ? MAX_ATTEMPTS_OF_OUTAGE : 1;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Client } from '../../src/client/client.ts';
-import { ClientError } from '../../src/client/errors.ts';
+import { ClientError, UnexpectedResponse } from '../../src/client/errors.ts';
 import { retryingClient } from '../../src/client/retrying-client.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
@@ -63,6 +63,9 @@ test('what a deployment can do twice is repeated while the server answers 5xx, a
   const update = (client: Client) => client.call(cloudFormationTraits, UpdateStack, { StackName });
   for (const call of [upload, describe])
     expect(await callsOf(9, internal(), call)).toEqual({ calls: 10, error: undefined });
+  const sender = { endpoint: 'http://127.0.0.1:1', source: undefined };
+  const ofProxy = new UnexpectedResponse({ status: 502, body: Buffer.from('Bad Gateway') }, sender);
+  expect(await callsOf(9, ofProxy, describe)).toEqual({ calls: 10, error: undefined });
   const error = internal();
   expect(await callsOf(100, error, describe)).toEqual({ calls: 20, error });
   expect(await callsOf(1, error, update)).toEqual({ calls: 1, error });
