@@ -46,6 +46,7 @@ const KEY = 'state';
 const NO_ROOM =
   `NATS has no room for the ${RESERVE_BYTES / MIB} MiB that a store keeps to be able to remove something when it is full: ` +
   'raise "max_file_store" in nats-server.conf of every server, or "max_file" of the account of --store';
+const NOT_STORED = 'the space that is kept in NATS for removals was not stored; it will be retried';
 
 /** As JSON under `cluster/reserve/state`. */
 interface ReserveDocument {
@@ -132,9 +133,7 @@ export class Reserve implements MetaReserve {
         .catch((error: unknown) => {
           this.#options.logger.warn(
             'the space that is kept in NATS for removals could not be used; it will be retried',
-            {
-              error,
-            },
+            { error },
           );
         })
         .finally(() => (this.#releasing = undefined));
@@ -159,7 +158,9 @@ export class Reserve implements MetaReserve {
 
   async #storeFirst(): Promise<void> {
     // Without an answer of the engine it is tried again in the background.
-    const result = await this.#restore().catch(() => undefined);
+    const result = await this.#restore().catch((error: unknown) => {
+      this.#options.logger.warn(NOT_STORED, { error });
+    });
     if (result !== 'no room') return;
     // The next start is that of a new store again.
     await this.#documents.delete(KEY);
@@ -170,16 +171,13 @@ export class Reserve implements MetaReserve {
     const { clock, random, logger } = this.#options;
     this.#checking = this.#restore()
       .then((result) => {
-        // That it is released was logged by every gateway.
+        // Every gateway has already logged that the store is full.
         if (result !== 'no room' || this.isReleased || this.#hasWarned) return;
         this.#hasWarned = true;
         logger.warn(NO_ROOM);
       })
       .catch((error: unknown) => {
-        if (!this.#isClosed)
-          logger.warn('the space that is kept in NATS for removals was not stored; it will be retried', {
-            error,
-          });
+        if (!this.#isClosed) logger.warn(NOT_STORED, { error });
       })
       .finally(() => {
         if (this.#isClosed) return;

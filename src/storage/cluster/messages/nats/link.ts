@@ -41,7 +41,7 @@ export class NatsLink {
   readonly #listeners = new Set<(session: NatsSession) => void>();
   readonly #waiting = new Set<() => void>();
   readonly #forbidden = new Set<string>();
-  /** Servers that are not used because of a setting, by what was logged of them. */
+  /** What was logged of servers that a setting makes unusable, so that it is logged once. */
   readonly #unusable = new Set<string>();
   #session: NatsSession | undefined;
   #lost = '';
