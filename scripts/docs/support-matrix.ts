@@ -101,7 +101,10 @@ export function covers({ text }: TestFile, operation: string): boolean {
 
 /** How often a test calls the operation: by its declaration, its name, or its SDK command. */
 function callsIn({ text }: TestFile, operation: string): number {
-  const call = new RegExp(`\\w\\(\\s*'?${operation}\\b|\\bnew ${operation}Command\\b`, 'g');
+  const call = new RegExp(
+    `\\w\\(\\s*(?:'[\\w-]+',\\s*)?'?${operation}\\b|\\bnew ${operation}Command\\b`,
+    'g',
+  );
   return [...text.matchAll(call)].length;
 }
 
@@ -125,7 +128,7 @@ export function coveringTest(
       const calls = callsIn(test, operation);
       const isOwn = test.path.startsWith(`test/services/${service}/`);
       const isNamed = isOwn && test.path.endsWith(`/${fileNameOf(operation)}.test.ts`);
-      return { path: test.path, calls, rank: (isNamed ? 4 : 0) + (calls > 0 ? 2 : 0) + (isOwn ? 1 : 0) };
+      return { path: test.path, calls, rank: (isNamed ? 4 : 0) + (isOwn ? 2 : 0) + (calls > 0 ? 1 : 0) };
     });
   const [best] = covering.sort((a, b) => b.rank - a.rank || b.calls - a.calls || (a.path < b.path ? -1 : 1));
   return best?.path;
