@@ -66,6 +66,12 @@ test('an option given twice is reported on standard error', async () => {
   expect(out).toMatch(/^3 shards take /);
 });
 
+test('a note about an option given twice does not repeat a password', async () => {
+  const store = (password: string) => ['--store', `nats://user:${password}@127.0.0.1:1`];
+  const { err } = await run('start', ...store('secret-1'), ...store('secret-2'), '--help=1');
+  expect(err).not.toContain('secret');
+});
+
 const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
 
 test('help fits the terminal, and below the options where the terminal is narrow', async () => {

@@ -34,8 +34,10 @@ export async function ownThroughput(
   ];
   for (let attempt = 1; ; attempt++) {
     const megabytesPerSecond = await Promise.all(consumers.map((each) => rateOf(client, each, shard)));
-    const isFast = megabytesPerSecond.every((rate) => rate >= MEGABYTES_PER_SECOND.least);
-    if (isFast || attempt === ATTEMPTS) {
+    const { least, most } = MEGABYTES_PER_SECOND;
+    const isSlow = megabytesPerSecond.some((rate) => rate < least);
+    const isTooFast = megabytesPerSecond.some((rate) => rate > most);
+    if (!isSlow || isTooFast || attempt === ATTEMPTS) {
       return { megabytes: (RECORDS * RECORD_BYTES) / 1e6, megabytesPerSecond };
     }
   }

@@ -25,11 +25,13 @@ export function faultsOf(report: SubscriptionReport): string[] {
   const { held, replaced, throughput, standstillMs, complaints } = report;
   const checks: [boolean, string][] = Object.entries(held).flatMap(
     ([wire, { openedMs, lifeSeconds, pushMs, idleSeconds, faults }]) => {
-      const lateMs = Math.max(pushMs.most, standstillMs);
-      const idleWithin = seenWithin(IDLE_SECONDS, lateMs);
+      const idleWithin = seenWithin(IDLE_SECONDS, Math.max(pushMs.most, standstillMs));
       return [
-        [openedMs < OPENED_MS + lateMs, `${wire}: open after ${openedMs} ms`],
-        [isWithin(lifeSeconds, seenWithin(LIFE_SECONDS, lateMs)), `${wire}: lived for ${lifeSeconds} s`],
+        [openedMs < OPENED_MS + standstillMs, `${wire}: open after ${openedMs} ms`],
+        [
+          isWithin(lifeSeconds, seenWithin(LIFE_SECONDS, standstillMs)),
+          `${wire}: lived for ${lifeSeconds} s`,
+        ],
         [pushMs.p50 < PUSH_P50_MS, `${wire}: pushed after ${pushMs.p50} ms`],
         [idleSeconds.count >= LEAST_IDLE_EVENTS, `${wire}: ${idleSeconds.count} idle events`],
         [

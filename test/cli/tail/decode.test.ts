@@ -92,7 +92,7 @@ test('a filter is a text, or a pattern that is matched against what was decoded'
   expect(notes).toEqual([]);
   expect(passes('{"price"')).toBe(true);
   expect(notes.splice(0)).toEqual([
-    'note: --filter begins as JSON and is none, so it is searched for as a text\n',
+    'note: --filter starts with { but is not valid JSON, so it is searched for as text\n',
   ]);
   expect(passes('price', 'b')).toBe(false);
   expect(() => passes('{"price":120}')).toThrow('or a pattern such as {"data":{"level":["error"]}}');

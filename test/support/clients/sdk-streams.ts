@@ -24,7 +24,9 @@ export async function createStream(
 export async function untilActive(client: KinesisClient, StreamName: string): Promise<void> {
   await eventually(async () => {
     const { StreamDescriptionSummary } = await client.send(new DescribeStreamSummaryCommand({ StreamName }));
-    return StreamDescriptionSummary!.StreamStatus === 'ACTIVE' || undefined;
+    const { StreamStatus: status } = StreamDescriptionSummary!;
+    if (status !== 'ACTIVE') throw new Error(`${StreamName} is ${status}`);
+    return true;
   });
 }
 

@@ -99,10 +99,6 @@ export class Disturbances {
     return (this.#faults.get(port) ?? 0) > 0 || this.#clock.monotonicMs() < fromMs;
   }
 
-  get isAnyUnsteady(): boolean {
-    return this.#world.gateways.some(({ endpoint }) => this.isUnsteady(portOf(endpoint)));
-  }
-
   /** The membership of a gateway has ended: on a busy machine for no other reason. */
   lost(port: string): void {
     if (!this.isUnsteady(port)) {

@@ -321,7 +321,8 @@ export class MappingSchedule {
     const holder = observed.holderOf(this.#control.uuid, shardId);
     const isUnsteady = disturbances.isUnsteady(port);
     // A gateway that was killed or drained has called a function on another one, and no gateway has its shards yet.
-    const isOrphan = !holder && disturbances.isAnyUnsteady;
+    const lastPort = observed.lastPortOf(this.#control.uuid, shardId);
+    const isOrphan = !holder && lastPort !== undefined && disturbances.isUnsteady(lastPort);
     const isLate = isOrphan || (isUnsteady && holder?.port !== port);
     if (!holder || isLate) {
       if (!isLate)

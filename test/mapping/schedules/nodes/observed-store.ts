@@ -32,6 +32,8 @@ export class ObservedStore {
   readonly #store: Store;
   readonly #members: WatchedDocuments<MemberDocument>;
   readonly #leases: WatchedDocuments<LeaseDocument>;
+  /** By lease: the port of the gateway that has it, or had it last. */
+  readonly #lastPorts: ReadonlyMap<string, string>;
   readonly #streams: WatchedDocuments<StreamDocument>;
   readonly #mappings: WatchedDocuments<MappingDocument>;
 
@@ -39,12 +41,14 @@ export class ObservedStore {
     store: Store,
     members: WatchedDocuments<MemberDocument>,
     leases: WatchedDocuments<LeaseDocument>,
+    lastPorts: ReadonlyMap<string, string>,
     streams: WatchedDocuments<StreamDocument>,
     mappings: WatchedDocuments<MappingDocument>,
   ) {
     this.#store = store;
     this.#members = members;
     this.#leases = leases;
+    this.#lastPorts = lastPorts;
     this.#streams = streams;
     this.#mappings = mappings;
   }
@@ -60,12 +64,22 @@ export class ObservedStore {
     });
     const { meta } = store;
     const ignore = () => {};
+    const members = await WatchedDocuments.open<MemberDocument>(
+      meta,
+      META_PREFIX.cluster.member,
+      (_, next, previous) => {
+        if (!next && previous) onLost(portOf(previous.endpoint));
+      },
+    );
+    const lastPorts = new Map<string, string>();
     return new ObservedStore(
       store,
-      await WatchedDocuments.open<MemberDocument>(meta, META_PREFIX.cluster.member, (_, next, previous) => {
-        if (!next && previous) onLost(portOf(previous.endpoint));
+      members,
+      await WatchedDocuments.open<LeaseDocument>(meta, META_PREFIX.cluster.lease, (name, next) => {
+        const holder = typeof next?.member === 'string' ? members.get(next.member) : undefined;
+        if (holder) lastPorts.set(name, portOf(holder.endpoint));
       }),
-      await WatchedDocuments.open<LeaseDocument>(meta, META_PREFIX.cluster.lease, ignore),
+      lastPorts,
       await WatchedDocuments.open<StreamDocument>(meta, META_PREFIX.engine.stream, ignore),
       await WatchedDocuments.open<MappingDocument>(meta, META_PREFIX.mapping.document, ignore),
     );
@@ -86,9 +100,14 @@ export class ObservedStore {
 
   /** Undefined while no gateway has the shard of a mapping. */
   holderOf(uuid: string, shardId: string): Holder | undefined {
-    const lease = this.#leases.get(`slot/${slotOf(uuid, parseShardId(shardId)!)}`);
+    const lease = this.#leases.get(leaseOf(uuid, shardId));
     const port = this.#portOf(lease);
     return port === undefined ? undefined : { port, loop: `${lease!.member}/${lease!.epoch}` };
+  }
+
+  /** The gateway that has the shard of a mapping, or had it last. */
+  lastPortOf(uuid: string, shardId: string): string | undefined {
+    return this.#lastPorts.get(leaseOf(uuid, shardId));
   }
 
   /** The home may run functions for its loops on any gateway. */
@@ -111,6 +130,10 @@ export class ObservedStore {
     const document = typeof member === 'string' ? this.#members.get(member) : undefined;
     return document && portOf(document.endpoint);
   }
+}
+
+function leaseOf(uuid: string, shardId: string): string {
+  return `slot/${slotOf(uuid, parseShardId(shardId)!)}`;
 }
 
 /** A gateway keeps its port when it is started again. */
