@@ -21,7 +21,7 @@ export function wantedBy({ key, filter }: FilterOptions, note: (text: string) =>
   const pattern = filter === undefined ? undefined : patternOf(filter);
   const isText = pattern === undefined && filter !== undefined;
   if (isText && filter.startsWith('{')) {
-    note('note: --filter begins as JSON and is none, so it is searched for as a text\n');
+    note('note: --filter starts with { but is not valid JSON, so it is searched for as text\n');
   }
   return (decoded, record) => {
     if (key !== undefined && decoded.partitionKey !== key) return false;

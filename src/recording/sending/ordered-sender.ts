@@ -20,7 +20,7 @@ export const MAX_WAITING_BYTES = 32 * MIB;
 const MAX_CALLS = 8;
 /** The longest pause before the next attempt. */
 const MAX_PAUSE_MS = 5_000;
-/** Of one record. With the pauses between them that is about two minutes. */
+/** How often one record is sent. With the pauses, about two minutes. */
 export const MAX_ATTEMPTS = 50;
 
 export type SendableRecord = Pick<

@@ -19,7 +19,7 @@ export interface ClientCheck {
   readonly identify: IdentifyClient;
 }
 
-/** No account has this id, so what only the owner of a resource may do is not done for everyone, whatever its policy allows. */
+/** The account of callers without a signature. It owns nothing, so what only an owner may do is refused, whatever a policy allows. */
 const ANONYMOUS_ACCOUNT = 'anonymous';
 
 /** @param attempts the failed ones, of all routes */

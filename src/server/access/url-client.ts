@@ -14,7 +14,7 @@ import { ClientRequestFacts } from './request-facts.ts';
 
 export type ClientAccessOf = (request: WireRequest, context: RequestContext) => ClientAccess;
 
-/** Of the signatures of a function URL or an API, which are in one region. */
+/** What the signature of a request to a function URL or an API must name. */
 interface ExpectedScope {
   /** Undefined when no signature is needed. */
   readonly service: string | undefined;

@@ -40,7 +40,8 @@ export interface HistoryOptions {
 /** What reads the history. */
 export interface HistoryReader {
   /**
-   * A series in steps of `stepMs`, of more when there would be too many or when only coarser ones remain. Counts are 0 where nothing was counted; levels are null where nothing was measured.
+   * A series in steps of `stepMs`, or longer ones when there would be too many or only longer ones remain. Counts are 0 where
+   * nothing was counted; levels are null where nothing was measured.
    */
   series(id: SeriesId, period: SeriesPeriod): SeriesData;
   /** The series with a step that ends after a time, in no order. */

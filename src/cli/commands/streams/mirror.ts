@@ -45,10 +45,7 @@ export default command({
       'the file with the position (default: one for each pair of streams, in .millrace/mirror)',
     ),
     profile: text('NAME', 'the profile with the credentials for AWS (default: AWS_PROFILE)'),
-    'to-region': text(
-      'REGION',
-      'the region on the server that gets the records (default: that of the source)',
-    ),
+    'to-region': regionOption('the region on the server that gets the records (default: that of the source)'),
     ...serverOptions,
     region: regionOption(
       'the region of the source (default: AWS_REGION, else that of the profile, else us-east-1)',

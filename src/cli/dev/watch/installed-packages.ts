@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 
-/**
- * What npm, pnpm and yarn write at the end of an installation, and the folder that they create first: a project that
- * waits for a package to be installed, which need not change another of its files, goes on by itself.
- */
-const WRITTEN = ['.', '.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity'];
+/** What npm, pnpm and yarn write at the end of an installation. */
+const WRITTEN = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity'];
 
+/**
+ * What an installation of packages changes, besides the folder that it creates first: a project that waits for a package
+ * continues when it is installed, even if none of its own files changes.
+ */
 export function filesOfInstallation(project: string): string[] {
-  return WRITTEN.map((name) => join(project, 'node_modules', name));
+  const folder = join(project, 'node_modules');
+  return [folder, ...WRITTEN.map((name) => join(folder, name))];
 }
