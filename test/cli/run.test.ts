@@ -104,12 +104,16 @@ describe('a region that cannot be one is refused', async () => {
   const loaded = await Promise.all(
     Object.entries(COMMANDS).map(async ([name, entry]) => [name, await entry.load()] as const),
   );
-  const names = loaded.flatMap(([name, { default: command }]) => ('region' in command.options ? [name] : []));
-  test.each(names)('%s', async (name) => {
-    expect(await run(name, '--region', 'xx', ...(WORDS[name] ?? []))).toEqual({
+  const options = loaded.flatMap(([name, { default: command }]) =>
+    Object.entries(command.options).flatMap(([option, { placeholder }]) =>
+      placeholder === 'REGION' ? [[name, option] as const] : [],
+    ),
+  );
+  test.each(options)('%s --%s', async (name, option) => {
+    expect(await run(name, `--${option}`, 'xx', ...(WORDS[name] ?? []))).toEqual({
       code: 2,
       out: '',
-      err: `millrace: --region takes the name of a region, such as eu-west-1, not "xx" (see millrace ${name} --help)\n`,
+      err: `millrace: --${option} takes the name of a region, such as eu-west-1, not "xx" (see millrace ${name} --help)\n`,
     });
   });
 });

@@ -1,3 +1,4 @@
+import { REGION_NAME } from '../../lib/aws/region-name.ts';
 import { type Extras, type Option, parsed, UsageError } from '../command-line/options.ts';
 
 export function regionOption(summary: string, extras?: Extras): Option<string | undefined> {
@@ -5,7 +6,7 @@ export function regionOption(summary: string, extras?: Extras): Option<string | 
     'REGION',
     summary,
     (name, typed) => {
-      if (/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(typed)) return typed;
+      if (REGION_NAME.test(typed)) return typed;
       throw new UsageError(`--${name} takes the name of a region, such as eu-west-1, not "${typed}"`);
     },
     extras,

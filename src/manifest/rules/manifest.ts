@@ -1,3 +1,4 @@
+import { REGION_NAME } from '../../lib/aws/region-name.ts';
 import { providerApiGateway } from '../events/http/rule.ts';
 import { providerHttpApi } from '../events/http-api/rule.ts';
 import { logging } from './logging.ts';
@@ -78,7 +79,7 @@ export const provider = object(
     iamRoleStatements: statements,
     kinesis: object({ consumerNamingMode: oneOf('serviceSpecific') }),
     s3: record(record(any)),
-    region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'the name of a region, such as eu-west-1'),
+    region: text(REGION_NAME, 'the name of a region, such as eu-west-1'),
     rolePermissionsBoundary: any,
     stackName: text(/^[a-zA-Z][a-zA-Z0-9-]{0,127}$/),
     stage: text(/^[a-zA-Z0-9-]+$/, 'letters, digits and hyphens'),
