@@ -6,6 +6,8 @@ export interface ActingFor {
   readonly sourceArn: string;
   /** `aws:SourceAccount` */
   readonly sourceAccount: string;
+  /** `aws:SourceOwner`, which only some services set. */
+  readonly sourceOwner?: string;
 }
 
 /** Who signed an earlier request. */

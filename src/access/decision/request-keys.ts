@@ -53,6 +53,7 @@ export function globalKeys({
   if (source) {
     keys['aws:SourceArn'] = source.sourceArn;
     keys['aws:SourceAccount'] = source.sourceAccount;
+    if (source.sourceOwner !== undefined) keys['aws:SourceOwner'] = source.sourceOwner;
   }
   if (calledVia !== undefined) {
     for (const key of ['aws:CalledVia', 'aws:CalledViaFirst', 'aws:CalledViaLast']) keys[key] = calledVia;

@@ -2,7 +2,7 @@ import { type Access, type ResourceFacts, when } from '../../schema/access.ts';
 import type { ConditionValues } from '../../schema/caller.ts';
 import { addedTags, isTagged, type Tagged } from '../../schema/request-tags.ts';
 import type { SnsContext } from './context.ts';
-import { defaultPolicy, evaluatedPolicy } from './topic-policy.ts';
+import { defaultPolicy } from './topic-policy.ts';
 import { canonicalTopicArn, topicArn } from './topics.ts';
 
 const TOPIC = 'arn:aws:sns:REGION:ACCOUNT:TOPIC';
@@ -81,9 +81,7 @@ export function topicFacts({ topics }: SnsContext): ResourceFacts {
   return {
     async policyOf(arn) {
       const topic = await topics.find(arn);
-      if (!topic) return undefined;
-      const policy = topic.attributes?.['Policy'] ?? defaultPolicy(arn, topic.account);
-      return evaluatedPolicy(policy, arn, topic.account);
+      return topic && (topic.attributes?.['Policy'] ?? defaultPolicy(arn, topic.account));
     },
     tagsOf: async (arn) => (await topics.find(arn))?.tags,
   };

@@ -1,5 +1,3 @@
-import { PolicyStatements } from '../policy-statements.ts';
-
 /** The permissions that AddPermission gives, and the default policy gives to the owner. */
 export const TOPIC_ACTIONS: readonly string[] = [
   'GetTopicAttributes',
@@ -12,16 +10,18 @@ export const TOPIC_ACTIONS: readonly string[] = [
   'Publish',
 ];
 
-const DEFAULT_SID = '__default_statement_ID';
-
-/** The policy of a topic without one of its own: the owner's account may use the topic, as it may without a policy. */
+/**
+ * The policy of a topic without one of its own: the owner's account may use the topic, as it may without a policy, and its alarms
+ * publish to it. Other services do not set the key.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+ */
 export function defaultPolicy(topicArn: string, account: string): string {
   return JSON.stringify({
     Version: '2008-10-17',
     Id: '__default_policy_ID',
     Statement: [
       {
-        Sid: DEFAULT_SID,
+        Sid: '__default_statement_ID',
         Effect: 'Allow',
         Principal: { AWS: '*' },
         Action: TOPIC_ACTIONS.map((action) => `SNS:${action}`),
@@ -29,21 +29,5 @@ export function defaultPolicy(topicArn: string, account: string): string {
         Condition: { StringEquals: { 'AWS:SourceOwner': account } },
       },
     ],
-  });
-}
-
-/**
- * The policy to evaluate for one of a topic. Alarms of the account publish to a topic by the default statement, whose
- * condition is on a key that other services do not set, so that statement gets one for them beside it.
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
- */
-export function evaluatedPolicy(policy: string, topicArn: string, account: string): string {
-  if (!policy.includes(DEFAULT_SID)) return policy;
-  return new PolicyStatements(policy).with({
-    Effect: 'Allow',
-    Principal: { Service: 'cloudwatch.amazonaws.com' },
-    Action: 'sns:Publish',
-    Resource: topicArn,
-    Condition: { StringEquals: { 'aws:SourceAccount': account } },
   });
 }

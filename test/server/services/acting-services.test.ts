@@ -10,6 +10,8 @@ import { type OpenServices, openServices } from '../../../src/server/services/op
 import { CreateStack } from '../../../src/services/cloudformation/operations/create-stack.ts';
 import { DescribeStackEvents } from '../../../src/services/cloudformation/operations/describe-stack-events.ts';
 import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
+import { PutMetricAlarm } from '../../../src/services/cloudwatch/operations/put-metric-alarm.ts';
+import { SetAlarmState } from '../../../src/services/cloudwatch/operations/set-alarm-state.ts';
 import { PutEvents } from '../../../src/services/events/operations/put-events.ts';
 import { PutRule } from '../../../src/services/events/operations/put-rule.ts';
 import { PutTargets } from '../../../src/services/events/operations/put-targets.ts';
@@ -23,7 +25,9 @@ import { GetRecords } from '../../../src/services/kinesis/operations/get-records
 import { GetShardIterator } from '../../../src/services/kinesis/operations/get-shard-iterator.ts';
 import { CreateTopic } from '../../../src/services/sns/operations/create-topic.ts';
 import { operatorLog } from '../../../src/cli/start/operator-log.ts';
+import { GetTopicAttributes } from '../../../src/services/sns/operations/get-topic-attributes.ts';
 import { Publish } from '../../../src/services/sns/operations/publish.ts';
+import { SetTopicAttributes } from '../../../src/services/sns/operations/set-topic-attributes.ts';
 import { Subscribe } from '../../../src/services/sns/operations/subscribe.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
@@ -97,6 +101,51 @@ test('a topic sends to a queue whose policy allows it, and to no other', async (
   await call('sqs', SetQueueAttributes, { QueueUrl, Attributes: { Policy: policy(statement) } });
   await call('sns', Publish, { TopicArn, Message: 'two' });
   expect((await receive()).map(({ Body }) => JSON.parse(Body).Message)).toEqual(['two']);
+});
+
+test('an alarm publishes to a topic by its default statement, and a rule does not', async () => {
+  const { TopicArn } = await call('sns', CreateTopic, { Name: 'alarms' });
+  const { QueueUrl } = await call('sqs', CreateQueue, { QueueName: 'alarms' });
+  const queueArn = `arn:aws:sqs:eu-west-1:${ACCOUNT}:alarms`;
+  const fromTopic = { ...allow('sqs:SendMessage', queueArn), Principal: { Service: 'sns.amazonaws.com' } };
+  await call('sqs', SetQueueAttributes, { QueueUrl, Attributes: { Policy: policy(fromTopic) } });
+  await call('sns', Subscribe, { TopicArn, Protocol: 'sqs', Endpoint: queueArn });
+  await call('monitoring', PutMetricAlarm, {
+    AlarmName: 'errors',
+    Namespace: 'shop',
+    MetricName: 'errors',
+    Statistic: 'Sum',
+    Period: 60,
+    EvaluationPeriods: 1,
+    Threshold: 1,
+    ComparisonOperator: 'GreaterThanThreshold',
+    AlarmActions: [TopicArn],
+  });
+  await call('events', PutRule, { Name: 'alarms', EventPattern: '{"source":["alarms"]}' });
+  await call('events', PutTargets, { Rule: 'alarms', Targets: [{ Id: '1', Arn: TopicArn }] });
+  const publishedUnder = async (Policy?: string) => {
+    if (Policy !== undefined) {
+      await call('sns', SetTopicAttributes, { TopicArn, AttributeName: 'Policy', AttributeValue: Policy });
+    }
+    for (const StateValue of ['OK', 'ALARM'] as const) {
+      await call('monitoring', SetAlarmState, { AlarmName: 'errors', StateValue, StateReason: 'a test' });
+    }
+    await call('events', PutEvents, { Entries: [{ Source: 'alarms', DetailType: 'raised', Detail: '{}' }] });
+    const { Messages = [] } = await call('sqs', ReceiveMessage, { QueueUrl, MaxNumberOfMessages: 10 });
+    return Messages.map(({ Body }) => JSON.parse(Body).Subject as unknown);
+  };
+  const byAlarm = ['ALARM: "errors" in eu-west-1'];
+  const { Attributes } = await call('sns', GetTopicAttributes, { TopicArn });
+  const byDefault = Attributes['Policy']!;
+
+  expect(await publishedUnder()).toEqual(byAlarm);
+  expect(await publishedUnder(byDefault.replace('__default_statement_ID', 'owner'))).toEqual(byAlarm);
+  expect(await publishedUnder(byDefault.replace('"Allow"', '"Deny"'))).toEqual([]);
+  for (const principal of ['cloudwatch', 'events']) {
+    expect(logged.join('\n')).toContain(
+      `User: ${principal}.amazonaws.com is not authorized to perform: sns:Publish on resource: ${TopicArn}`,
+    );
+  }
 });
 
 test('a rule writes to a stream as the role of its target', async () => {

@@ -135,6 +135,8 @@ export class AlarmWatch {
         authority: calls.authorities.ofService('cloudwatch.amazonaws.com', {
           sourceArn: alarmArn(alarm),
           sourceAccount: account,
+          // By which the default policy of a topic allows it.
+          sourceOwner: account,
         }),
       };
       try {
