@@ -5,6 +5,9 @@ import { SUBSCRIPTIONS_PER_PAGE } from '../limits.ts';
 import type { SubscriptionSummary } from '../shapes.ts';
 import { isPending, protocolOf, subscriptionArn, topicArn, type TopicDocument } from '../topics.ts';
 
+/** What stands for the ARN of a subscription in a list until its endpoint has confirmed it. */
+export const PENDING_CONFIRMATION = 'PendingConfirmation';
+
 /** A page of the subscriptions of the topics, in order of ARN. @throws InvalidParameter for an invalid token */
 export function subscriptionPage(
   topics: readonly TopicDocument[],
@@ -15,7 +18,7 @@ export function subscriptionPage(
       arn: subscriptionArn(topic, subscription),
       summary: {
         SubscriptionArn: isPending(subscription)
-          ? 'PendingConfirmation'
+          ? PENDING_CONFIRMATION
           : subscriptionArn(topic, subscription),
         Owner: topic.account,
         Protocol: protocolOf(subscription),

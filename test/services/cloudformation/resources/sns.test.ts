@@ -1,7 +1,9 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { CreateStack } from '../../../../src/services/cloudformation/operations/create-stack.ts';
 import { CreateTopic } from '../../../../src/services/sns/operations/create-topic.ts';
 import { GetTopicAttributes } from '../../../../src/services/sns/operations/get-topic-attributes.ts';
 import { ListTopics } from '../../../../src/services/sns/operations/list-topics.ts';
+import { Subscribe } from '../../../../src/services/sns/operations/subscribe.ts';
 import { Publish } from '../../../../src/services/sns/operations/publish.ts';
 import { ReceiveMessage } from '../../../../src/services/sqs/operations/receive-message.ts';
 import { caller } from '../../../support/caller.ts';
@@ -121,4 +123,24 @@ test('a subscription names the region of a topic that is in another one', async 
     status: 'CREATE_COMPLETE',
     arn: expect.stringMatching(`^${topicArn}:`),
   });
+});
+
+test('a subscription by mail whose creation was interrupted does not stop a rollback or a deletion', async () => {
+  await world.call('sns', CreateTopic, { Name: 'failed' });
+  const call = world.calls.call.bind(world.calls);
+  const calls = vi.spyOn(world.calls, 'call');
+  calls.mockImplementation(async (service, operation, ...rest) => {
+    const output = await call(service, operation, ...rest);
+    if (operation.name === Subscribe.name) world.world.power.cutAfter(0);
+    return output;
+  });
+  const Properties = { TopicArn, Protocol: 'email', Endpoint: 'team@example.com' };
+  const TemplateBody = JSON.stringify({
+    Resources: { Mail: { Type: 'AWS::SNS::Subscription', Properties } },
+  });
+  await world.world.call(CreateStack, { StackName: 'shop', TemplateBody });
+  await vi.waitUntil(() => world.world.power.isOut);
+  world = await world.afterKill();
+  expect((await world.world.settle()).status).toBe('ROLLBACK_COMPLETE');
+  expect(await world.remove()).toBe('DELETE_COMPLETE');
 });

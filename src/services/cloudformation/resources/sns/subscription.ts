@@ -1,9 +1,8 @@
 import { SetSubscriptionAttributes } from '../../../sns/operations/set-subscription-attributes.ts';
 import { Subscribe } from '../../../sns/operations/subscribe.ts';
-import { Unsubscribe } from '../../../sns/operations/unsubscribe.ts';
 import { withAttributes } from '../../../sns/subscriptions/subscription-attributes.ts';
 import { pick, type Properties, type ResourceHandler, textOf } from '../handler.ts';
-import { subscriptionsOf } from './subscriptions.ts';
+import { subscriptionsOf, unsubscribe } from './subscriptions.ts';
 
 /** The scope is set before the policy that it applies to. */
 const ATTRIBUTES = ['RawMessageDelivery', 'FilterPolicyScope', 'FilterPolicy', 'RedrivePolicy'];
@@ -67,9 +66,7 @@ export const snsSubscription: ResourceHandler = {
     return { Arn: arn };
   },
 
-  async remove(arn, _, context) {
-    await context.call('sns', Unsubscribe, { SubscriptionArn: arn });
-  },
+  remove: (arn, _, context) => unsubscribe(arn, context),
 };
 
 /** Policies are objects in templates and JSON text in the API. */

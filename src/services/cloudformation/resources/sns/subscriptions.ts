@@ -1,5 +1,7 @@
 import { NotFound } from '../../../sns/errors.ts';
 import { ListSubscriptionsByTopic } from '../../../sns/operations/list-subscriptions-by-topic.ts';
+import { Unsubscribe } from '../../../sns/operations/unsubscribe.ts';
+import { PENDING_CONFIRMATION } from '../../../sns/subscriptions/subscription-page.ts';
 import { type ResourceContext, unlessMissing } from '../handler.ts';
 
 /**
@@ -16,4 +18,9 @@ export async function subscriptionsOf(topicArn: string, context: ResourceContext
     token = page?.NextToken;
   } while (token !== undefined);
   return all;
+}
+
+/** @param arn as lists contain it: a pending subscription has no ARN by which it could be removed, so it stays */
+export async function unsubscribe(arn: string, context: ResourceContext): Promise<void> {
+  if (arn !== PENDING_CONFIRMATION) await context.call('sns', Unsubscribe, { SubscriptionArn: arn });
 }

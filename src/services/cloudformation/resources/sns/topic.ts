@@ -5,7 +5,6 @@ import { GetTopicAttributes } from '../../../sns/operations/get-topic-attributes
 import { SetTopicAttributes } from '../../../sns/operations/set-topic-attributes.ts';
 import { Subscribe } from '../../../sns/operations/subscribe.ts';
 import { TagResource } from '../../../sns/operations/tag-resource.ts';
-import { Unsubscribe } from '../../../sns/operations/unsubscribe.ts';
 import { UntagResource } from '../../../sns/operations/untag-resource.ts';
 import { requireTopicName } from '../../../sns/topic-name.ts';
 import {
@@ -17,7 +16,7 @@ import {
   tagChanges,
   textOf,
 } from '../handler.ts';
-import { subscriptionsOf } from './subscriptions.ts';
+import { subscriptionsOf, unsubscribe } from './subscriptions.ts';
 
 const MAX_NAME_LENGTH = 256;
 const FIFO_SUFFIX = '.fifo';
@@ -119,9 +118,7 @@ async function subscribe(arn: string, next: Properties, previous: Properties, co
     .filter((endpoint) => !wanted.some((each) => each.Endpoint === endpoint));
   if (dropped.length === 0) return;
   for (const { SubscriptionArn, Endpoint: endpoint } of await subscriptionsOf(arn, context)) {
-    // A pending subscription has no ARN by which it could be removed.
-    if (!dropped.includes(endpoint) || SubscriptionArn === 'PendingConfirmation') continue;
-    await context.call('sns', Unsubscribe, { SubscriptionArn });
+    if (dropped.includes(endpoint)) await unsubscribe(SubscriptionArn, context);
   }
 }
 
