@@ -212,7 +212,8 @@ export class Authorizer implements Authorities, Decider {
     };
     if (isConstant) return decide(NO_DETAILS);
     const withTags = access.readsTags || policy?.readsTags === true;
-    const details = this.#resources.detailsOf(resource, caller, { withTags });
+    const withRegion = access.readsRegion || policy?.readsRegion === true;
+    const details = this.#resources.detailsOf(resource, caller, { withTags, withRegion });
     return details instanceof Promise ? details.then(decide) : decide(details);
   }
 

@@ -2,6 +2,7 @@ import { parseArn } from '../lib/aws/arn.ts';
 import { describeDenial } from '../policy/denial.ts';
 import { parsePolicy } from '../policy/document.ts';
 import { MalformedPolicy } from '../policy/malformed-policy.ts';
+import { mayName } from '../policy/may-name.ts';
 import type { Principal } from '../policy/principal.ts';
 import { effectOf, type PolicyEffect } from '../policy/resource-effect.ts';
 import { type Caller, changedCaller, type Permission } from '../schema/caller.ts';
@@ -79,7 +80,8 @@ async function effectOn(
 ): Promise<PolicyEffect> {
   const policy = await resources?.policyOf?.(resource, caller);
   if (policy === undefined) return 'none';
-  const region = await resources?.regionOf?.(resource, caller);
+  const readsRegion = mayName(policy, 'aws:requestedregion');
+  const region = readsRegion ? await resources?.regionOf?.(resource, caller) : undefined;
   try {
     return effectOf(parsePolicy(policy, 'resource'), {
       principal,

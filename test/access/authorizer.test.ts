@@ -69,6 +69,7 @@ function open(mode: AccessMode): void {
       },
       policyOf: (arn: string) => facts.policyOf?.(arn, caller),
       tagsOf: (arn: string) => facts.tagsOf?.(arn, caller),
+      regionOf: (arn: string) => facts.regionOf?.(arn, caller),
     },
   } as Service;
   authorizer.useServices([service]);
@@ -177,6 +178,30 @@ describe('what a decision may depend on', () => {
     policies = { ...policies, identity: policy(allow(condition(key, `not ${value}`))) };
     revision++;
     expect(await check(ofUser(), { ...PUT, conditions: { 'kinesis:x': 'y' } })).toBe(NOT_ALLOWED);
+  });
+
+  test.each<[key: string, value: string, asked: string[]]>([
+    ['aws:SourceIp', '10.1.2.3', []],
+    ['aws:resourceTag/stage', 'test', ['tags']],
+    ['aws:requestedRegion', 'us-west-2', ['region']],
+    // Escapes are another spelling of the same text.
+    [String.raw`aws:ResourceTag\/stage`, 'test', ['tags', 'region']],
+    [String.raw`aws:Requested\u0052egion`, 'us-west-2', ['tags', 'region']],
+  ])('what a policy names of the resource, and nothing else: %s', async (key, value, expected) => {
+    const asked: string[] = [];
+    facts = {
+      async tagsOf() {
+        asked.push('tags');
+        return { stage: 'test' };
+      },
+      async regionOf() {
+        asked.push('region');
+        return 'us-west-2';
+      },
+    };
+    policies = { identity: policy(allow(condition('KEY', value))).replace('KEY', key) };
+    expect(await check(ofUser())).toBe('allowed');
+    expect(asked).toEqual(expected);
   });
 
   test('the value of a key at each request', async () => {

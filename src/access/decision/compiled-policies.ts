@@ -2,6 +2,7 @@ import type { Logger } from '../../lib/log/logger.ts';
 import type { NamedPolicy as EvaluatedPolicy } from '../../policy/access.ts';
 import { parsePolicy, type PolicyForm } from '../../policy/document.ts';
 import { MalformedPolicy } from '../../policy/malformed-policy.ts';
+import { mayName } from '../../policy/may-name.ts';
 import type { Statement } from '../../policy/statement.ts';
 
 /** A policy for `evaluateAccess`. */
@@ -10,6 +11,8 @@ export interface CompiledPolicy extends EvaluatedPolicy {
   readonly isConstant: boolean;
   /** Whether a decision depends on the tags of the resource. */
   readonly readsTags: boolean;
+  /** Whether a decision depends on the region of the request. */
+  readonly readsRegion: boolean;
 }
 
 /** Bound on the texts of compiled policies that are kept; their statements take several times as much. */
@@ -59,7 +62,8 @@ function compiled(name: string, statements: readonly Statement[], text: string):
     name,
     statements,
     isConstant: statements.every(isConstant),
-    readsTags: /resourcetag\//i.test(text),
+    readsTags: mayName(text, 'resourcetag/'),
+    readsRegion: mayName(text, 'aws:requestedregion'),
   };
 }
 

@@ -43,6 +43,7 @@ export class PrincipalAccess {
   readonly keys: ConditionValues;
   readonly isConstant: boolean;
   readonly readsTags: boolean;
+  readonly readsRegion: boolean;
   /** By action and resource. Nested, because building and hashing a combined key took longer than the decision. */
   readonly #kept = new Map<string, Map<string, Judgement>>();
   #keptCount = 0;
@@ -60,6 +61,7 @@ export class PrincipalAccess {
     if (this.permissionsBoundary) all.push(this.permissionsBoundary);
     this.isConstant = all.every((policy) => policy.isConstant);
     this.readsTags = all.some((policy) => policy.readsTags);
+    this.readsRegion = all.some((policy) => policy.readsRegion);
   }
 
   kept(action: string, resource: string): Judgement | undefined {

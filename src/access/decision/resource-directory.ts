@@ -32,11 +32,11 @@ export class ResourceDirectory {
   detailsOf(
     arn: string,
     caller: Pick<Caller, 'account'>,
-    { withTags }: { readonly withTags: boolean },
+    { withTags, withRegion }: { readonly withTags: boolean; readonly withRegion: boolean },
   ): ResourceDetails | Promise<ResourceDetails> {
     const facts = this.factsOf(arn);
     const tags = withTags ? facts?.tagsOf?.(arn, caller) : undefined;
-    const region = facts?.regionOf?.(arn, caller);
+    const region = withRegion ? facts?.regionOf?.(arn, caller) : undefined;
     if (!(tags instanceof Promise) && !region) return { tags, region };
     return Promise.all([tags, region]).then(([known, own]) => ({ tags: known, region: own }));
   }

@@ -67,7 +67,8 @@ it('tags of an API count for what belongs to it, and those of a stage before the
   await http.addPart(caller, { apiId: httpId, kind: 'stages' }, { stageName: 'dev', tags: { stage: 'dev' } });
   const { id: restId } = await rest.create(caller, { name: 'r', tags });
   const tagsOf = async (path: string, { account } = caller) =>
-    (await directory.detailsOf(`${API_GATEWAY}${path}`, { account }, { withTags: true })).tags;
+    (await directory.detailsOf(`${API_GATEWAY}${path}`, { account }, { withTags: true, withRegion: false }))
+      .tags;
   for (const path of [`/apis/${httpId}`, `/restapis/${restId}`]) {
     expect(await tagsOf(path)).toEqual(tags);
     expect(await tagsOf(`${path}/routes/x`)).toEqual(tags);
