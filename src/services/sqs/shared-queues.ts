@@ -3,8 +3,11 @@ import type { Caller } from '../../schema/caller.ts';
 import type { OtherAccounts } from '../other-accounts.ts';
 import { parseQueueUrl } from './queue/queue-url.ts';
 
-// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-customer-managed-policy-examples.html
-const SHARED_OPERATIONS: ReadonlySet<string> = new Set([
+/**
+ * What other accounts can be allowed to do: docs/aws/sqs.md#other-accounts.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-customer-managed-policy-examples.html
+ */
+export const SHARED_OPERATIONS: ReadonlySet<string> = new Set([
   'ChangeMessageVisibility',
   'ChangeMessageVisibilityBatch',
   'DeleteMessage',

@@ -239,7 +239,11 @@ test('combinations of a filter policy count the depth of a key, and the branches
 
 test('permissions are statements of the policy of a topic', async () => {
   const permission = { TopicArn, Label: 'test', AWSAccountId: ['111111111111'], ActionName: ['Publish'] };
-  await world.call('sns', AddPermission, permission);
+  // The policy has the ARN of the topic, whatever partition the call names.
+  const foreign = TopicArn.replace('arn:aws:', 'arn:aws-cn:');
+  const { Attributes } = await world.call('sns', GetTopicAttributes, { TopicArn: foreign });
+  expect(Attributes['TopicArn']).toBe(TopicArn);
+  await world.call('sns', AddPermission, { ...permission, TopicArn: foreign });
   const policy = async () =>
     JSON.parse((await world.call('sns', GetTopicAttributes, { TopicArn })).Attributes['Policy']!) as {
       Id: string;
@@ -248,7 +252,7 @@ test('permissions are statements of the policy of a topic', async () => {
   expect(await policy()).toMatchObject({
     Id: '__default_policy_ID',
     Statement: [
-      { Sid: '__default_statement_ID' },
+      { Sid: '__default_statement_ID', Resource: TopicArn },
       {
         Sid: 'test',
         Effect: 'Allow',

@@ -396,11 +396,15 @@ test('permissions are statements of the policy of a queue, which ends with the l
   expect((await json('AddPermission', { ...permission, Label: 'one' })).body).toMatchObject({
     message: 'Value one for parameter Label is invalid. Reason: Already exists.',
   });
-  const owned = { ...permission, Label: 'three', Actions: ['DeleteQueue'] };
-  expect((await json('AddPermission', owned)).body).toMatchObject({
-    message:
-      'Value SQS:DeleteQueue for parameter ActionName is invalid. Reason: Only the queue owner is allowed to invoke this action.',
-  });
+  for (const action of ['DeleteQueue', 'SendMessageBatch']) {
+    const owned = { ...permission, Label: 'three', Actions: ['SendMessage', action] };
+    expect((await json('AddPermission', owned)).body).toMatchObject({
+      message: `Value SQS:${action} for parameter ActionName is invalid. Reason: Only the queue owner is allowed to invoke this action.`,
+    });
+  }
+  expect((await json('AddPermission', { ...permission, Label: 'all', Actions: ['*'] })).status).toBe(200);
+  expect(await policy()).toMatchObject({ Statement: [{}, {}, { Sid: 'all', Action: 'SQS:*' }] });
+  await json('RemovePermission', { QueueUrl, Label: 'all' });
   await query('RemovePermission', { QueueUrl, Label: 'one' });
   await json('RemovePermission', { QueueUrl, Label: 'two' });
   expect(await policy()).toBeUndefined();

@@ -1,5 +1,6 @@
-import { formatGlobalArn, partitionOf } from '../../../lib/aws/arn.ts';
+import { partitionOf } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
+import { accountRoot } from '../../../policy/principal.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceNotFound } from '../errors.ts';
 import { functionArn, type FunctionReference } from '../function/name/name.ts';
 
@@ -74,9 +75,7 @@ const SERVICE_PRINCIPAL =
 
 function principalOf(principal: string, partition: string): Statement['Principal'] {
   if (principal === '*') return '*';
-  if (/^\d{12}$/.test(principal)) {
-    return { AWS: formatGlobalArn('iam', { account: principal, partition }, 'root') };
-  }
+  if (/^\d{12}$/.test(principal)) return { AWS: accountRoot(principal, partition).arn };
   if (/^arn:[^:]+:(iam|sts)::\d{12}:.+$/.test(principal)) return { AWS: principal };
   if (SERVICE_PRINCIPAL.test(principal)) return { Service: principal };
   throw InvalidParameterValue(

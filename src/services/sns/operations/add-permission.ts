@@ -1,12 +1,12 @@
-import { formatGlobalArn, partitionOf } from '../../../lib/aws/arn.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, string, structure } from '../../../schema/shape.ts';
-import { oneOrMany, PolicyStatements } from '../../policy-statements.ts';
+import { permissionStatement, PolicyStatements } from '../../policy-statements.ts';
 import { onTopic } from '../access.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter, NotFound } from '../errors.ts';
 import { requireTopicArn } from '../topic-arn.ts';
 import { defaultPolicy, TOPIC_ACTIONS } from '../topic-policy.ts';
+import { topicArn } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_AddPermission.html */
 export const AddPermission = operation('AddPermission', {
@@ -26,22 +26,16 @@ export const addPermission: Handler<typeof AddPermission, SnsContext> = async (
   caller,
 ) => {
   requireTopicArn(TopicArn, caller);
-  const partition = partitionOf(caller.region);
-  const principals = accounts.map((account) => formatGlobalArn('iam', { account, partition }, 'root'));
   await topics.update(TopicArn, (topic) => {
-    const policy = topic.attributes?.['Policy'] ?? defaultPolicy(TopicArn, topic.account);
+    const resource = topicArn(topic);
+    const policy = topic.attributes?.['Policy'] ?? defaultPolicy(resource, topic.account);
     const statements = new PolicyStatements(policy);
     if (statements.has(Label)) throw InvalidParameter('Invalid parameter: Statement already exists');
     if (!actions.every((action) => TOPIC_ACTIONS.includes(action))) {
       throw InvalidParameter('Invalid parameter: Policy statement action out of service scope!');
     }
-    const Policy = statements.with({
-      Sid: Label,
-      Effect: 'Allow',
-      Principal: { AWS: oneOrMany(principals) },
-      Action: oneOrMany(actions.map((action) => `SNS:${action}`)),
-      Resource: TopicArn,
-    });
+    const permission = { label: Label, accounts, actions, resource, region: topic.region };
+    const Policy = statements.with(permissionStatement('SNS', permission));
     return { ...topic, attributes: { ...topic.attributes, Policy } };
   });
 };

@@ -4,7 +4,7 @@ import { onTopic } from '../access.ts';
 import type { SnsContext } from '../context.ts';
 import { requireTopicArn } from '../topic-arn.ts';
 import { defaultPolicy } from '../topic-policy.ts';
-import { isPending } from '../topics.ts';
+import { isPending, topicArn } from '../topics.ts';
 import { isFifoName } from '../../fifo/fifo-name.ts';
 import { InvalidParameter, NotFound } from '../errors.ts';
 
@@ -39,15 +39,17 @@ export const getTopicAttributes: Handler<typeof GetTopicAttributes, SnsContext> 
   caller,
 ) => {
   requireTopicArn(TopicArn, caller);
-  const { account, name, attributes, subscriptions } = await topics.require(TopicArn);
+  const topic = await topics.require(TopicArn);
+  const { account, name, attributes, subscriptions } = topic;
+  const arn = topicArn(topic);
   const pending = subscriptions.filter(isPending).length;
   return {
     Attributes: {
-      TopicArn,
+      TopicArn: arn,
       Owner: account,
       DisplayName: '',
       // What AWS reports for a topic without a policy and a delivery policy of its own.
-      Policy: defaultPolicy(TopicArn, account),
+      Policy: defaultPolicy(arn, account),
       EffectiveDeliveryPolicy: DELIVERY_POLICY,
       SubscriptionsConfirmed: String(subscriptions.length - pending),
       SubscriptionsPending: String(pending),

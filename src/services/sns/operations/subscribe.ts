@@ -1,5 +1,6 @@
 import { onTopic, subscriptionKeys } from '../access.ts';
-import { formatGlobalArn, parseArn, partitionOf } from '../../../lib/aws/arn.ts';
+import { parseArn, partitionOf } from '../../../lib/aws/arn.ts';
+import { accountRoot } from '../../../policy/principal.ts';
 import type { Caller } from '../../../schema/caller.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, map, optional, string, structure } from '../../../schema/shape.ts';
@@ -108,5 +109,5 @@ function requireEndpoint(protocol: string, endpoint: string): MailProtocol | und
 function principalOf({ authority, account, region }: Caller): string {
   const name = authority?.name ?? '';
   if (name.startsWith('arn:')) return name;
-  return formatGlobalArn('iam', { account, partition: partitionOf(region) }, 'root');
+  return accountRoot(account, partitionOf(region)).arn;
 }

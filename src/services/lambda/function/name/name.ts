@@ -1,5 +1,6 @@
 import type { Namespace } from '../../../../lib/aws/namespace.ts';
-import { formatArn, formatGlobalArn, parseArn, partitionOf } from '../../../../lib/aws/arn.ts';
+import { formatArn, parseArn, partitionOf } from '../../../../lib/aws/arn.ts';
+import { accountRoot } from '../../../../policy/principal.ts';
 import { ValidationError } from '../../../../schema/common-errors.ts';
 import { AccessDenied, InvalidParameterValue, ResourceNotFound } from '../../errors.ts';
 import { MAX_BARE_NAME_LENGTH } from '../../limits.ts';
@@ -101,9 +102,8 @@ export function parseNewFunctionName(text: string, caller: Namespace): string {
 
 function requireAccount(account: string, caller: Namespace): void {
   if (account === caller.account) return;
-  throw AccessDenied(
-    `User: ${formatGlobalArn('iam', { account: caller.account, partition: partitionOf(caller.region) }, 'root')} is not authorized to reach functions of account ${account}`,
-  );
+  const { arn } = accountRoot(caller.account, partitionOf(caller.region));
+  throw AccessDenied(`User: ${arn} is not authorized to reach functions of account ${account}`);
 }
 
 /**
