@@ -8,6 +8,7 @@ import {
   type TimestampShape,
 } from '../../schema/shape.ts';
 import { epochSeconds, formatDecimal, formatDouble } from '../../lib/json/decimal.ts';
+import { offsetTimestamp } from '../../lib/time/offset-timestamp.ts';
 import { JsonOutput, type JsonSink } from './output.ts';
 
 /** Appends the JSON of a value (never undefined) to an output. */
@@ -125,7 +126,7 @@ export function numberFormatter(shape: NumberShape | TimestampShape): (value: nu
     case 'epoch-milliseconds':
       return (timestampMs) => formatDecimal(Math.round(timestampMs));
     case 'iso':
-      // Lambda writes the zone as an offset without a colon: docs/aws/lambda-functions.md#requests-and-errors.
-      return (timestampMs) => `"${new Date(timestampMs).toISOString().replace('Z', '+0000')}"`;
+      // As Lambda writes it: docs/aws/lambda-functions.md#requests-and-errors.
+      return (timestampMs) => `"${offsetTimestamp(timestampMs)}"`;
   }
 }

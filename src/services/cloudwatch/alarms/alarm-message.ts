@@ -1,4 +1,4 @@
-import { offsetTimestamp } from './offset-timestamp.ts';
+import { offsetTimestamp } from '../../../lib/time/offset-timestamp.ts';
 import { alarmArn, type AlarmDocument, type AlarmState } from './alarm.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { offsetTimestamp } from './offset-timestamp.ts';
+import { offsetTimestamp } from '../../../lib/time/offset-timestamp.ts';
 import type { AlarmConfiguration } from './alarm.ts';
 
 /** One period that an alarm looks at. */

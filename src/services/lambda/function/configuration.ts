@@ -1,6 +1,7 @@
 import { partitionOf } from '../../../lib/aws/arn.ts';
 import { createHash } from 'node:crypto';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
+import { offsetTimestamp } from '../../../lib/time/offset-timestamp.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { sha256Base64 } from '../code/stored-code.ts';
 import type { FunctionDocument, FunctionSettings } from './documents.ts';
@@ -48,7 +49,7 @@ export function listedFunction(
     Description: settings.description,
     Timeout: settings.timeoutSeconds,
     MemorySize: settings.memoryMb,
-    LastModified: new Date(document.lastModifiedMs).toISOString().replace('Z', '+0000'),
+    LastModified: offsetTimestamp(document.lastModifiedMs),
     CodeSha256: sha256Base64(code),
     Version: version,
     ...(settings.environment && { Environment: { Variables: { ...settings.environment } } }),

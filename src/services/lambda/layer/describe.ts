@@ -1,4 +1,5 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
+import { offsetTimestamp } from '../../../lib/time/offset-timestamp.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import type { CodeLinks } from '../code/download.ts';
 import { sha256Base64 } from '../code/stored-code.ts';
@@ -12,7 +13,7 @@ export function describeItem(namespace: Namespace, layer: LayerDocument): Infer<
   return {
     LayerVersionArn: `${layerArn(namespace, name)}:${version}`,
     Version: version,
-    CreatedDate: new Date(createdMs).toISOString().replace('Z', '+0000'),
+    CreatedDate: offsetTimestamp(createdMs),
     ...(about.description && { Description: about.description }),
     ...(about.runtimes && { CompatibleRuntimes: [...about.runtimes] }),
     ...(about.architectures && { CompatibleArchitectures: [...about.architectures] }),
