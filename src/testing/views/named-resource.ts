@@ -10,8 +10,6 @@ const MISSING: Readonly<Record<string, RegExp>> = {
   'AWS.SimpleQueueService.NonExistentQueue': /./,
   QueueDoesNotExist: /./,
   NotFound: /^Topic does not exist/,
-  // A name without a topic stands for its ARN.
-  InvalidParameter: /^Invalid parameter: TopicArn Reason: An ARN must have/,
   NoSuchBucket: /./,
 };
 

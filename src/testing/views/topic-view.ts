@@ -1,3 +1,4 @@
+import { parseArn } from '../../lib/aws/arn.ts';
 import { Publish } from '../../services/sns/operations/publish.ts';
 import { snsTraits } from '../../services/sns/traits.ts';
 import { type RecordData, toBytes } from './contents.ts';
@@ -22,6 +23,8 @@ export class TopicView {
    * @throws OperatorError for a topic that does not exist
    */
   async publish(message: RecordData, { subject }: { readonly subject?: string } = {}): Promise<void> {
+    // A name that the project does not have is no ARN.
+    if (!parseArn(this.arn)) throw this.#topic.unknown();
     await this.#topic.call(snsTraits, Publish, {
       TopicArn: this.arn,
       Message: toBytes(message).toString(),
