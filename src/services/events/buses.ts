@@ -53,7 +53,8 @@ export class Buses {
   async list(namespace: Namespace): Promise<BusDocument[]> {
     const stored = (await this.#documents.list(`${namespaceKey(namespace)}/`)).map(({ value }) => value);
     const created = stored.filter(({ name }) => name !== DEFAULT_BUS);
-    return [await this.require(namespace, DEFAULT_BUS), ...created];
+    const first = stored.find(({ name }) => name === DEFAULT_BUS) ?? defaultBus(namespace);
+    return [first, ...created];
   }
 }
 
