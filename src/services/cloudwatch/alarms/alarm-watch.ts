@@ -84,8 +84,7 @@ export class AlarmWatch {
     for (const alarm of all) {
       await this.#publishAgain(alarm);
       const state = evaluateAlarm(alarm, metrics, clock.now());
-      // An unchanged state keeps its reason, which explains the last transition.
-      if (!state || state.value === alarm.state.value || this.#closed) continue;
+      if (!state || this.#closed) continue;
       await this.change(alarm, alarm.configuration.AlarmName, state);
     }
     return all.length > 0;

@@ -40,28 +40,24 @@ export function evaluateAlarm(
   );
   const treatment = configuration.TreatMissingData ?? 'missing';
   if (known.length === 0 && treatment === 'ignore') return undefined;
-  const state = (value: NewState['value'], reason: string): NewState => ({
-    value,
-    reason,
-    reasonData: reasonData(configuration, evaluated, nowMs),
-  });
-  if (known.length === 0 && treatment === 'missing') {
-    return state('INSUFFICIENT_DATA', insufficientData(periods));
-  }
   const crossing = known.filter(({ value }) => compare(value, threshold)).length;
   const needed = configuration.DatapointsToAlarm ?? periods;
   const breaching = crossing + (treatment === 'breaching' ? periods - known.length : 0);
   const isAlarm = breaching >= needed;
-  if (known.length === 0) {
-    const kind = treatment === 'breaching' ? 'breaching' : 'notBreaching';
-    return state(isAlarm ? 'ALARM' : 'OK', missingData(periods, kind));
-  }
-  const decisive = isAlarm ? breaching : periods - breaching;
-  const points = known.filter(({ value }) => compare(value, threshold) === isAlarm);
-  return state(
-    isAlarm ? 'ALARM' : 'OK',
-    thresholdCrossed(configuration, points, { isAlarm, decisive, periods }),
-  );
+  const isUnknown = known.length === 0 && treatment === 'missing';
+  const value = isUnknown ? 'INSUFFICIENT_DATA' : isAlarm ? 'ALARM' : 'OK';
+  // The reason explains the last transition.
+  if (value === alarm.state.value) return undefined;
+  const reason = (): string => {
+    if (isUnknown) return insufficientData(periods);
+    if (known.length === 0) {
+      return missingData(periods, treatment === 'breaching' ? 'Breaching' : 'NonBreaching');
+    }
+    const decisive = isAlarm ? breaching : periods - breaching;
+    const points = known.filter((point) => compare(point.value, threshold) === isAlarm);
+    return thresholdCrossed(configuration, points, { isAlarm, decisive, periods });
+  };
+  return { value, reason: reason(), reasonData: reasonData(configuration, evaluated, nowMs) };
 }
 
 /** From the oldest period on. */

@@ -9,7 +9,7 @@ export interface EvaluatedPeriod {
   readonly sampleCount?: number;
 }
 
-/** The most recent datapoints that a reason lists: AWS allows 1,023 characters, and 4,000 for its data. */
+/** The number of most recent datapoints in a reason, so that it fits AWS's 1,023 characters, and its data 4,000. */
 const MAX_LISTED = 20;
 
 type Datapoint = EvaluatedPeriod & { readonly value: number };
@@ -22,13 +22,12 @@ const OPERATOR_TEXTS: Readonly<Record<string, string>> = {
 };
 
 export function insufficientData(periods: number): string {
-  return `Insufficient Data: ${datapoints(periods)} ${were(periods)} unknown.`;
+  return `Insufficient Data: ${counted(periods, 'datapoint')} ${were(periods)} unknown.`;
 }
 
 /** Why an alarm without any data is in a state: docs/aws/cloudwatch.md#alarms. */
-export function missingData(periods: number, treatment: 'breaching' | 'notBreaching'): string {
-  const name = treatment === 'breaching' ? 'Breaching' : 'NonBreaching';
-  return `Threshold Crossed: no datapoints were received for ${periods} ${periods === 1 ? 'period' : 'periods'} and ${periods} missing ${periods === 1 ? 'datapoint was' : 'datapoints were'} treated as [${name}].`;
+export function missingData(periods: number, treatment: 'Breaching' | 'NonBreaching'): string {
+  return `Threshold Crossed: no datapoints were received for ${counted(periods, 'period')} and ${counted(periods, 'missing datapoint')} ${were(periods)} treated as [${treatment}].`;
 }
 
 /**
@@ -42,7 +41,9 @@ export function thresholdCrossed(
   { isAlarm, decisive, periods }: { isAlarm: boolean; decisive: number; periods: number },
 ): string {
   const count =
-    needed === undefined ? datapoints(decisive) : `${decisive} out of the last ${periods} datapoints`;
+    needed === undefined
+      ? counted(decisive, 'datapoint')
+      : `${decisive} out of the last ${periods} datapoints`;
   const recent = points.slice(-MAX_LISTED).toReversed();
   const values = recent.map(({ startMs, value }) => `${double(value)} (${dayAndTime(startMs)})`);
   const comparison = `${isAlarm ? '' : 'not '}${OPERATOR_TEXTS[operator ?? '']}`;
@@ -50,7 +51,7 @@ export function thresholdCrossed(
   const minimum = isAlarm ? (needed ?? 0) : periods - (needed ?? 0) + 1;
   return (
     `Threshold Crossed: ${count} [${values.join(', ')}] ${were(decisive)} ${comparison} the threshold (${double(threshold)})` +
-    `${needed === undefined ? '' : ` (minimum ${datapoints(minimum)} for ${transition} transition)`}.`
+    `${needed === undefined ? '' : ` (minimum ${counted(minimum, 'datapoint')} for ${transition} transition)`}.`
   );
 }
 
@@ -91,8 +92,9 @@ function dayAndTime(timestampMs: number): string {
   return `${day}/${month}/${year.slice(2)} ${time.slice(0, 8)}`;
 }
 
-function datapoints(count: number): string {
-  return count === 1 ? '1 datapoint' : `${count} datapoints`;
+/** `1 period`, `2 periods` */
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function were(count: number): string {
