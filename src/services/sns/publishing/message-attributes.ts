@@ -1,9 +1,8 @@
 import type { Infer } from '../../../schema/shape.ts';
-import type { MessageAttributes } from '../../sqs/message/attributes.ts';
+import { DATA_TYPE, type MessageAttributes, unknownType } from '../../sqs/message/attributes.ts';
 import { ParameterValueInvalid } from '../errors.ts';
 
 const MAX_NAME_LENGTH = 256;
-const DATA_TYPE = /^(String|Number|Binary)(\..+)?$/;
 
 /** Checks the attributes of a message, with AWS's sentences: docs/aws/sns.md#publishing. @throws ParameterValueInvalid */
 export function requireMessageAttributes(attributes: Infer<typeof MessageAttributes>): void {
@@ -11,11 +10,7 @@ export function requireMessageAttributes(attributes: Infer<typeof MessageAttribu
     attributes,
   )) {
     requireName(name);
-    if (!DATA_TYPE.test(type)) {
-      throw ParameterValueInvalid(
-        `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
-      );
-    }
+    if (!DATA_TYPE.test(type)) throw ParameterValueInvalid(unknownType(name));
     const [field, value, other] = type.startsWith('Binary')
       ? ['Binary', bytes, text]
       : ['String', text, bytes];

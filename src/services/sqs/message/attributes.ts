@@ -5,7 +5,7 @@ import { invalidCharacter, VALID_CHARACTERS } from './characters.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
 const MAX_ATTRIBUTES = 10;
-const DATA_TYPE = /^(String|Number|Binary)(\..+)?$/;
+export const DATA_TYPE = /^(String|Number|Binary)(\..+)?$/;
 const MAX_NAME_LENGTH = 256;
 /** Letters and digits are those of Unicode. */
 const NAME = /^(?!\.|aws\.|amazon\.)[\p{L}\p{N}_.-]+(?<!\.)$/iu;
@@ -41,9 +41,7 @@ export function toStoredAttributes(attributes: Infer<typeof MessageAttributes>):
   const stored = entries.map(([name, { DataType: type, StringValue, BinaryValue }]) => {
     requireName(name);
     if (!DATA_TYPE.test(type) || type.length > MAX_NAME_LENGTH) {
-      throw InvalidParameterValue(
-        `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
-      );
+      throw InvalidParameterValue(unknownType(name));
     }
     const text = type.startsWith('Binary') ? undefined : StringValue;
     const bytes = type.startsWith('Binary') ? BinaryValue : undefined;
@@ -61,6 +59,11 @@ export function toStoredAttributes(attributes: Infer<typeof MessageAttributes>):
     return [name, text === undefined ? { type, base64: bytes!.toString('base64') } : { type, text }] as const;
   });
   return Object.fromEntries(stored);
+}
+
+/** AWS's sentence about the attribute `name`. */
+export function unknownType(name: string): string {
+  return `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`;
 }
 
 /** @throws InvalidParameterValue */
