@@ -61,6 +61,12 @@ test('a malformed ARN and a topic of another region are refused by every operati
     world.call('sns', GetTopicAttributes, { TopicArn: arn }),
     world.call('sns', SetTopicAttributes, { TopicArn: arn, AttributeName: 'DisplayName' }),
     world.call('sns', ListSubscriptionsByTopic, { TopicArn: arn }),
+    world.call('sns', AddPermission, {
+      TopicArn: arn,
+      Label: 'a',
+      AWSAccountId: ['111111111111'],
+      ActionName: ['Publish'],
+    }),
     world.call('sns', RemovePermission, { TopicArn: arn, Label: 'a' }),
     world.call('sns', DeleteTopic, { TopicArn: arn }),
   ];

@@ -254,7 +254,12 @@ test('a subscription is listed, changed and deleted', async () => {
     AttributeValue: 'true',
   });
   const { Attributes } = await call(GetSubscriptionAttributes, { SubscriptionArn });
-  expect(Attributes).toMatchObject({ ...subscription, RawMessageDelivery: 'true' });
+  expect(Attributes).toMatchObject({
+    ...subscription,
+    RawMessageDelivery: 'true',
+    // That of Subscribe.
+    SubscriptionPrincipal: 'arn:aws:iam::123456789012:root',
+  });
   await call(Publish, { TopicArn, Message: 'raw' });
   expect(await received('first')).toEqual(['raw']);
   await call(Unsubscribe, { SubscriptionArn });
