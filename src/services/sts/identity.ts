@@ -5,8 +5,8 @@ import { type AccountPrincipal, accountRoot } from '../../policy/principal.ts';
 import type { Caller } from '../../schema/caller.ts';
 
 /**
- * The unique id of a caller, also when its call goes on in another account: of a key that is not known here its account, of a client
- * without a key its address.
+ * The unique id of a caller, also when its call continues in another account. For an unknown key: its account. For an unsigned
+ * request: the client's address.
  * @returns undefined for a service
  */
 export function callerUserId(

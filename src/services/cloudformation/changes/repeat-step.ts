@@ -5,8 +5,8 @@ import { isStorageError } from '../../../storage/error.ts';
 const DELAYS_MS = [1_000, 2_000, 4_000, 8_000];
 
 /**
- * Makes a step of a deletion or of a rollback, again while the store does not answer, as while a leader of a cluster is replaced:
- * a stack whose rollback or deletion has failed waits for an operator.
+ * Repeats a step of a deletion or rollback while the store does not answer, for example while a cluster elects a leader. Otherwise
+ * the stack would end in DELETE_FAILED or ROLLBACK_FAILED, which an operator must resolve.
  * @param step can be repeated
  */
 export async function repeatStep<T>(

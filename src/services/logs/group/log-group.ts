@@ -83,7 +83,7 @@ export class LogGroup {
     try {
       await group.#countTail();
     } catch (error) {
-      // The log is missing when a deletion of the group was interrupted, which is completed by the group once it is open.
+      // An interrupted deletion may have removed the log already. The opened group completes the deletion.
       if (!isStorageError(error, 'not-found')) throw error;
     }
     return group;
