@@ -69,6 +69,11 @@ beforeAll(async () => {
     MaximumRetryAttempts: 1,
     DestinationConfig: { OnFailure: { Destination: FAILURES_ARN } },
   });
+  // A mapping starts after the answer of its creation.
+  await eventually(async () => {
+    const [mapping] = (await get<PipelineReply>('pipeline')).mappings;
+    return mapping?.shards.length === 2 || undefined;
+  });
 });
 afterAll(() => server.close());
 
