@@ -12,6 +12,7 @@ import type { Link } from './link.ts';
 
 /** How a gateway uses the engine. */
 export class FakeConnection implements MessageLog {
+  readonly name = 'FAKE';
   readonly #engine: FakeEngine;
   readonly #link: Link;
   readonly #followers = new Set<FakeFollower>();

@@ -11,9 +11,9 @@ export interface ClusterLogBounds {
   readonly maxWaitingBytes: number;
   /** Recent messages of all logs, in memory. */
   readonly tailBytes: number;
-  /** How long an append is tried again while the engine refuses it or does not answer. */
+  /** As `readForMs`, for an append: also while the engine refuses it. */
   readonly publishForMs: number;
-  /** How long a read is tried again while the engine does not answer, or a server that is behind does. */
+  /** How long a read, or a step of it, waits for the engine: the election of a leader takes up to 10 s. */
   readonly readForMs: number;
   /** Requests for older messages at the same time. */
   readonly concurrentReads: number;
@@ -28,7 +28,7 @@ export const CLUSTER_LOG_BOUNDS: ClusterLogBounds = {
   maxWaitingBytes: 256 * MIB,
   tailBytes: 64 * MIB,
   publishForMs: 12_000,
-  readForMs: 5_000,
+  readForMs: 12_000,
   concurrentReads: 32,
   retentionRoundMs: 60_000,
 };

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../lib/time/clock.ts';
 import { StorageError } from '../../error.ts';
 import type { LogId } from '../../port.ts';
-import { isMessageLogError } from '../messages/port.ts';
+import { isMessageLogError, type MessageLogError } from '../messages/port.ts';
 import { logNotFound, toStorageError } from './errors.ts';
 import { firstSeqOf, type LogDocument } from './catalog.ts';
 import type { LogState } from './state/log-state.ts';
@@ -11,8 +11,6 @@ import type { Patience } from './patience.ts';
 
 // The follower usually delivers within this time; then the engine's leader is asked.
 const FOLLOWER_PATIENCE_MS = 50;
-// Longer than the leader is asked for.
-const MAX_ANSWER_MS = 30_000;
 
 /** A log that this gateway uses. */
 export class OpenLog {
@@ -34,6 +32,11 @@ export class OpenLog {
     return this.#options.document()?.posOffset ?? 0;
   }
 
+  /** For errors: what answers a question about the newest message. */
+  get leader(): string {
+    return `the leader of ${this.partition.messages.name}`;
+  }
+
   /** Whether the log exists, by its newest document. */
   async exists(): Promise<boolean> {
     return (await this.#options.exactDocument()) !== undefined;
@@ -50,27 +53,36 @@ export class OpenLog {
    * Resolves when a message of the log is known, after which the follower delivers the newer ones.
    * @throws StorageError `not-found`, `unavailable`
    */
-  async load(): Promise<void> {
+  async load(patience = this.#options.patience()): Promise<void> {
     if (this.state.head.seq > 0 || this.state.phase === 'deleted') return;
     this.#loading ??= this.#load().finally(() => {
       this.#loading = undefined;
     });
-    await this.#loading;
+    try {
+      await patience.answer(this.#loading, this.leader);
+    } catch (error) {
+      throw toStorageError(error);
+    }
   }
 
   /**
    * Looks for a message above `seq`: the follower may deliver it soon, otherwise the engine's leader is asked once. While a
    * leader is replaced it answers late, and the follower may be first.
+   * @returns why the leader has not answered, if it has not
    * @throws StorageError `not-found`
    */
-  async refresh(seq: number): Promise<void> {
-    if (await this.followed(seq, FOLLOWER_PATIENCE_MS)) return;
+  async refresh(seq: number, patience: Patience): Promise<MessageLogError | undefined> {
+    if (await this.followed(seq, FOLLOWER_PATIENCE_MS)) return undefined;
     const ended = new AbortController();
     try {
       await Promise.race([
-        this.#askLeader(),
-        this.#until(() => this.isPast(seq), MAX_ANSWER_MS, ended.signal),
+        patience.answer(this.#askLeader(), this.leader),
+        this.#until(() => this.isPast(seq), Infinity, ended.signal),
       ]);
+      return undefined;
+    } catch (error) {
+      if (isMessageLogError(error, 'unavailable')) return error;
+      throw error;
     } finally {
       // Not before the race is decided: the end of the wait would win against the leader's answer, which may be an error.
       ended.abort();
@@ -124,7 +136,11 @@ export class OpenLog {
   async #load(): Promise<void> {
     const patience = this.#options.patience();
     for (;;) {
-      await this.#askLeader();
+      try {
+        await this.#askLeader();
+      } catch (error) {
+        if (!isMessageLogError(error, 'unavailable')) throw error;
+      }
       if (this.isPast(0)) return;
       if (!(await patience.pause())) {
         throw new StorageError('unavailable', `NATS has no message of log ${this.id}, which exists`, {
@@ -134,7 +150,7 @@ export class OpenLog {
     }
   }
 
-  /** Asks the engine's leader for the newest message. It may not answer. */
+  /** Asks the engine's leader for the newest message. @throws StorageError, MessageLogError `unavailable` */
   async #askLeader(): Promise<void> {
     try {
       const last = await this.partition.messages.last(this.state.subject);
@@ -142,7 +158,7 @@ export class OpenLog {
       // A leader that was just elected may not know all messages yet.
       else if (!(await this.exists())) throw logNotFound(this.id);
     } catch (error) {
-      if (!isMessageLogError(error, 'unavailable')) throw toStorageError(error);
+      throw isMessageLogError(error, 'unavailable') ? error : toStorageError(error);
     }
   }
 }

@@ -87,11 +87,11 @@ export class Removal {
     await this.#purge(log, { belowSeq: Math.min(seq, log.state.head.seq) });
   }
 
-  async #purge({ partition, state }: OpenLog, which: 'all' | { belowSeq: number }): Promise<void> {
+  async #purge({ partition, state, leader }: OpenLog, which: 'all' | { belowSeq: number }): Promise<void> {
     const patience = this.#logs.patience();
     for (;;) {
       try {
-        return await partition.messages.purge(state.subject, which);
+        return await patience.answer(partition.messages.purge(state.subject, which), leader);
       } catch (error) {
         if (!isMessageLogError(error, 'unavailable') || !(await patience.pause()))
           throw toStorageError(error);

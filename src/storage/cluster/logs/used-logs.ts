@@ -4,7 +4,7 @@ import type { Clock } from '../../../lib/time/clock.ts';
 import type { LogId } from '../../port.ts';
 import type { ClusterLogBounds } from './bounds.ts';
 import { type LogCatalog, type LogDocument, placeOf } from './catalog.ts';
-import { logNotFound } from './errors.ts';
+import { logNotFound, toStorageError } from './errors.ts';
 import { LogState } from './state/log-state.ts';
 import { OpenLog } from './open-log.ts';
 import type { Partition } from './state/partition.ts';
@@ -85,7 +85,11 @@ export class UsedLogs {
   async require(id: LogId): Promise<UsedLog> {
     const known = this.known(id);
     if (known) return known;
-    await this.#catalog.getExact(id);
+    try {
+      await this.patience().answer(this.#catalog.getExact(id), 'the leader of the metadata');
+    } catch (error) {
+      throw toStorageError(error);
+    }
     const found = this.known(id);
     if (!found) throw logNotFound(id);
     return found;

@@ -17,6 +17,8 @@ export interface PublishOptions {
   readonly expectedLast: number;
   /** Afterwards the engine removes the message. Whole seconds, at least one. */
   readonly ttlMs?: number;
+  /** How long it waits for a connection, and for a server that takes the message; at most as long as without it. */
+  readonly limitMs?: number;
 }
 
 export interface FollowHandlers {
@@ -53,6 +55,9 @@ export interface Following {
 
 /** One ordered, replicated sequence of messages. Subjects do not contain wildcards. */
 export interface MessageLog {
+  /** What its operator knows it by. */
+  readonly name: string;
+
   /**
    * Stores a message. Resolves with its sequence number when a majority has it on stable storage. Settles within a bounded time.
    * @throws MessageLogError `stale`, `not-written`, `full`, `unknown`, `closed`

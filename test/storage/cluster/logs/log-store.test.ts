@@ -5,8 +5,10 @@ import { sleep } from '../../../../src/lib/time/clock.ts';
 import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import type { ClusterLogBounds } from '../../../../src/storage/cluster/logs/bounds.ts';
 import { ClusterLogStore } from '../../../../src/storage/cluster/logs/log-store.ts';
+import { StorageError } from '../../../../src/storage/error.ts';
 import { MessageLogError } from '../../../../src/storage/cluster/messages/port.ts';
 import { batchOf } from '../../../support/batch.ts';
+import { FakeConnection } from '../../../support/fake-messages/connection.ts';
 import { FakeEngine } from '../../../support/fake-messages/engine.ts';
 import { MistakenConnection, WRONG_REPORTS } from '../../../support/fake-messages/mistaken-connection.ts';
 import { directLink } from '../../../support/fake-messages/link.ts';
@@ -31,22 +33,25 @@ async function openGateways(
     return new MistakenConnection(engine, { ...directLink, afterReplication });
   });
   const peers = new FakePeerNetwork();
-  const gateways = await Promise.all(
-    Array.from({ length: count }, (_, index) =>
-      ClusterLogStore.open({
-        partitions: [connections[index]!],
-        subjectOf: (partition, token) => `log.${partition}.${token}`,
-        peers: peers.connect(directLink),
-        meta,
-        clock,
-        random: seededRandom(index),
-        logger: silentLogger,
-        bounds,
-      }),
-    ),
-  );
+  const openOn = (connection: FakeConnection) =>
+    ClusterLogStore.open({
+      partitions: [connection],
+      subjectOf: (partition, token) => `log.${partition}.${token}`,
+      peers: peers.connect(directLink),
+      meta,
+      clock,
+      random: seededRandom(connections.indexOf(connection as MistakenConnection)),
+      logger: silentLogger,
+      bounds,
+    });
+  const gateways = await Promise.all(connections.map(openOn));
   await gateways[0]!.createLog('log', { retentionMs: 24 * HOUR_MS });
-  return { clock, engine, connections, gateways, logs: gateways[0]! };
+  /** Another one, which has not seen any message of the log. */
+  const openLater = async () => {
+    const connection = new FakeConnection(engine, directLink);
+    return { connection, logs: await openOn(connection) };
+  };
+  return { clock, engine, connections, gateways, logs: gateways[0]!, meta, openLater };
 }
 
 describe('the logs of a cluster', () => {
@@ -117,6 +122,20 @@ describe('the logs of a cluster', () => {
     expect(engine.lastSeq).toBe(2);
   });
 
+  test('a forward that is stored is stored once, although its receiver cannot find out that it is', async () => {
+    const { clock, engine, connections, gateways, meta } = await openGateways(2, { tailBytes: 0 });
+    await gateways[0]!.append('log', batchOf('first'));
+    connections[0]!.misreport(new MessageLogError('unknown', 'no answer'));
+    // The server that answers is behind, and the metadata is not answered.
+    vi.spyOn(connections[0]!, 'read').mockResolvedValue([]);
+    const unavailable = new StorageError('unavailable', 'no answer');
+    vi.spyOn(meta, 'catchUp').mockRejectedValueOnce(unavailable);
+    const appended = gateways[1]!.append('log', batchOf('forwarded'));
+    await clock.advance(20_000, () => new Promise((resolve) => void setImmediate(resolve)));
+    await appended;
+    expect(engine.everything.filter(({ payload }) => payload.includes('forwarded'))).toHaveLength(1);
+  });
+
   test('a message that is missing in the engine is an error, unless it was trimmed', async () => {
     const { engine, logs } = await openGateways(1, { tailBytes: 0 });
     const { subject } = engine.everything[0]!;
@@ -139,6 +158,51 @@ describe('the logs of a cluster', () => {
     await clock.advance(1_000);
     await created;
     await expect(logs.append('other', batchOf('a'))).resolves.toMatchObject({ firstIndex: 0 });
+  });
+
+  describe('while the leader does not answer', () => {
+    const never = () => new Promise<never>(() => {});
+    const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
+    /** The error of a call, and after how long it came. */
+    async function failureOf(clock: VirtualClock, call: () => Promise<unknown>) {
+      const startedMs = clock.monotonicMs();
+      let failure: (StorageError & { afterMs: number }) | undefined;
+      void call().catch((error: StorageError) => {
+        failure = Object.assign(error, { afterMs: clock.monotonicMs() - startedMs });
+      });
+      await clock.advance(60_000, turn);
+      return failure;
+    }
+
+    test.each<[string, 'lastSeq' | 'last' | 'purge', string, (logs: ClusterLogStore) => Promise<unknown>]>([
+      ['a read at the end of a log', 'lastSeq', 'unavailable', (logs) => logs.read('log', 99, all)],
+      ['the first read of a log', 'last', 'unavailable', (logs) => logs.read('log', 0, all)],
+      ['the first append to a log', 'last', 'not-written', (logs) => logs.append('log', batchOf('a'))],
+      ['a trim', 'purge', 'unavailable', (logs) => logs.trim('log', 99)],
+    ])('%s ends after twelve seconds, and names it', async (_, question, kind, call) => {
+      const { clock, logs, openLater } = await openGateways(1);
+      await logs.append('log', batchOf('a'));
+      const later = await openLater();
+      // What is asked for first.
+      if (question !== 'last') await later.logs.read('log', 0, all);
+      vi.spyOn(later.connection, question).mockImplementation(never);
+      const failure = await failureOf(clock, () => call(later.logs));
+      expect(failure).toMatchObject({ kind });
+      expect(failure?.message).toContain('the leader of FAKE has not answered within 12 s');
+      expect(failure?.afterMs).toBeLessThanOrEqual(13_000);
+    });
+
+    test('a close that was refused by a server that is behind ends after twelve seconds', async () => {
+      const { clock, connections, logs } = await openGateways(1);
+      await logs.append('log', batchOf('a'));
+      const behind = new MessageLogError('stale', 'wrong last sequence: 1', { lastSeq: 1 });
+      vi.spyOn(connections[0]!, 'publish').mockRejectedValue(behind);
+      vi.spyOn(connections[0]!, 'last').mockImplementation(never);
+      const failure = await failureOf(clock, () => logs.closeLog('log'));
+      expect(failure).toMatchObject({ kind: 'unknown' });
+      expect(failure?.message).toContain('the leader of FAKE has not answered within 12 s');
+      expect(failure?.afterMs).toBeLessThanOrEqual(13_000);
+    });
   });
 
   test('a deletion that another gateway completes first is complete at once', async () => {

@@ -58,7 +58,9 @@ export class ForwardedSearch {
     }
     for (;;) {
       try {
-        const found = await partition.messages.read(subject, this.#nextSeq, READ_BOUNDS);
+        const { messages } = partition;
+        const reading = messages.read(subject, this.#nextSeq, READ_BOUNDS);
+        const found = await patience.answer(reading, messages.name);
         if (found.length > 0) return found.map(parseMessage);
       } catch (error) {
         if (!isMessageLogError(error, 'unavailable')) throw toStorageError(error);

@@ -1,6 +1,6 @@
 import type { Random } from '../../../../lib/random.ts';
 import type { Clock } from '../../../../lib/time/clock.ts';
-import { StorageError } from '../../../error.ts';
+import { isStorageError, StorageError } from '../../../error.ts';
 import { isMessageLogError, type MessageLog, type MessageLogError } from '../../messages/port.ts';
 import { logClosed, logNotFound, toStorageError } from '../errors.ts';
 import {
@@ -29,6 +29,13 @@ export interface Draft {
   payload(previous: LogHead, timeMs: number, mark: Mark): Buffer | undefined;
   /** What it contains may have been stored by another gateway. */
   readonly search?: ForwardedSearch | undefined;
+}
+
+interface Attempt {
+  readonly payload: Buffer;
+  readonly mark: Mark;
+  /** Whether it may be stored, now or later. */
+  maybeStored: boolean;
 }
 
 /** The draft is not stored, since another gateway has written first. */
@@ -62,11 +69,11 @@ export class Publisher {
     const payload = controlMessage(KIND.created, timeMs, NO_MESSAGE, this.nextMark());
     for (;;) {
       try {
-        await messages.publish(subject, payload, { expectedLast: 0 });
+        await messages.publish(subject, payload, { expectedLast: 0, limitMs: patience.leftMs });
         return;
       } catch (error) {
         // The number may be that of an earlier attempt that is lost with its leader: only a message that can be read is stored.
-        if (isMessageLogError(error, 'stale') && (await hasMessage(messages, subject))) return;
+        if (isMessageLogError(error, 'stale') && (await hasMessage(messages, subject, patience))) return;
         const isFinal = !isMessageLogError(error) || error.kind === 'closed' || error.kind === 'full';
         if (isFinal || !(await patience.pause())) throw toStorageError(error);
       }
@@ -103,7 +110,9 @@ export class Publisher {
     draft: Draft,
     patience: Patience,
   ): Promise<StoredAt | undefined | typeof BEHIND> {
-    await log.load();
+    await log.load(patience).catch((error: unknown) => {
+      throw notStored(log, error, false);
+    });
     const { search } = draft;
     const elsewhere = await search?.find(log, patience);
     if (elsewhere) return elsewhere;
@@ -117,43 +126,50 @@ export class Publisher {
     const mark = this.nextMark();
     const payload = draft.payload(head, Math.max(head.timeMs, this.#clock.now()), mark);
     if (!payload) return undefined;
-    const stored = await this.#publishAfter(log, head.seq, { payload, mark }, patience);
+    const attempt = { payload, mark, maybeStored: false };
+    const stored = await this.#publishAfter(log, head.seq, attempt, patience).catch((error: unknown) => {
+      throw notStored(log, error, attempt.maybeStored);
+    });
     if (!stored) return BEHIND;
     log.state.apply(stored);
     return { seq: stored.seq, timeMs: stored.timeMs, firstIndex: 0 };
   }
 
-  /** @returns undefined when another message follows the expected one, and ours is not stored and never will be */
+  /**
+   * @returns undefined when another message follows the expected one, and ours is not stored and never will be
+   * @throws StorageError, MessageLogError
+   */
   async #publishAfter(
     log: OpenLog,
     expectedLast: number,
-    { payload, mark }: { payload: Buffer; mark: Mark },
+    attempt: Attempt,
     patience: Patience,
   ): Promise<LogMessage | undefined> {
     const { messages } = log.partition;
     const { subject } = log.state;
-    let maybeStored = false;
+    const { payload } = attempt;
     for (;;) {
       let error: MessageLogError;
       try {
-        const seq = await messages.publish(subject, payload, { expectedLast });
+        const options = { expectedLast, limitMs: patience.leftMs };
+        const seq = await messages.publish(subject, payload, options);
         return parseMessage({ seq, subject, payload });
       } catch (thrown) {
-        if (!isMessageLogError(thrown) || thrown.kind === 'closed') throw toStorageError(thrown);
+        if (!isMessageLogError(thrown) || thrown.kind === 'closed') throw thrown;
         error = thrown;
       }
       // After a refusal too: while a leader is being replaced, two servers take themselves for it. Both receive the message;
       // one refuses it, and the other one stores it.
-      if (error.kind === 'full' && !maybeStored) throw toStorageError(error);
-      if (error.kind !== 'not-written' && error.kind !== 'full') maybeStored = true;
+      if (error.kind === 'full' && !attempt.maybeStored) throw error;
+      if (error.kind !== 'not-written' && error.kind !== 'full') attempt.maybeStored = true;
       // The number need not be that of a stored message: a server that is behind gives a lower one, and one of a message
       // whose outcome is open a higher one. Only a message that can be read proves that the expected one has a successor.
-      if (error.kind === 'stale' && error.lastSeq !== undefined) await log.refresh(expectedLast);
+      if (error.kind === 'stale' && error.lastSeq !== undefined)
+        error = (await log.refresh(expectedLast, patience)) ?? error;
       const wait = () => patience.pause((limitMs) => log.followed(expectedLast, limitMs));
-      if (!log.isPast(expectedLast) && !(await wait())) throw givenUp(log, error, maybeStored);
+      if (!log.isPast(expectedLast) && !(await wait())) throw error;
       if (log.state.phase === 'deleted') throw logNotFound(log.id);
-      if (log.isPast(expectedLast))
-        return this.#ownSuccessor(log, expectedLast, { mark, maybeStored }, patience);
+      if (log.isPast(expectedLast)) return this.#ownSuccessor(log, expectedLast, attempt, patience);
     }
   }
 
@@ -164,16 +180,17 @@ export class Publisher {
   async #ownSuccessor(
     log: OpenLog,
     expectedLast: number,
-    { mark, maybeStored }: { mark: Mark; maybeStored: boolean },
+    { mark, maybeStored }: Attempt,
     patience: Patience,
   ): Promise<LogMessage | undefined> {
+    const { leader } = log;
     for (;;) {
-      const next = await log.successor(expectedLast).catch((error: unknown) => {
+      const next = await patience.answer(log.successor(expectedLast), leader).catch((error: unknown) => {
         if (isMessageLogError(error, 'unavailable')) return undefined;
-        throw toStorageError(error);
+        throw error;
       });
       if (next?.previousSeq === expectedLast) return hasMark(next, mark) ? next : undefined;
-      if (!(await log.exists())) throw logNotFound(log.id);
+      if (!(await patience.answer(log.exists(), 'the leader of the metadata'))) throw logNotFound(log.id);
       if (next || !(await patience.pause())) {
         if (!maybeStored) return undefined;
         throw new StorageError(
@@ -188,9 +205,9 @@ export class Publisher {
   }
 }
 
-async function hasMessage(messages: MessageLog, subject: string): Promise<boolean> {
+async function hasMessage(messages: MessageLog, subject: string, patience: Patience): Promise<boolean> {
   try {
-    return (await messages.last(subject)) !== undefined;
+    return (await patience.answer(messages.last(subject), `the leader of ${messages.name}`)) !== undefined;
   } catch (error) {
     if (isMessageLogError(error, 'unavailable')) return false;
     throw toStorageError(error);
@@ -204,7 +221,16 @@ export function alwaysBehind({ id }: OpenLog, { search }: Draft): StorageError {
   });
 }
 
-function givenUp(log: OpenLog, cause: MessageLogError, maybeStored: boolean): StorageError {
+/**
+ * The error for a caller. Whatever the failure of a question was, a message that may be stored is not known not to be: the gateway that
+ * forwarded it would store it again.
+ */
+function notStored(log: OpenLog, thrown: unknown, maybeStored: boolean): unknown {
+  if (isStorageError(thrown, 'not-found') || isStorageError(thrown, 'unknown')) return thrown;
+  const cause = toStorageError(thrown);
+  if (!isStorageError(cause)) return cause;
+  const isLate = cause.kind === 'not-written' || cause.kind === 'unavailable';
+  if (!maybeStored && !isLate) return cause;
   const kind = maybeStored ? 'unknown' : 'not-written';
   return new StorageError(kind, `NATS stored no message of log ${log.id} in time: ${cause.message}`, {
     cause,

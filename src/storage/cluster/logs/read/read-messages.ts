@@ -21,7 +21,8 @@ export async function readMessages(
   for (;;) {
     let found: LogMessage[] = [];
     try {
-      found = (await slots.run(() => messages.read(log.state.subject, fromSeq, bounds))).map(parseMessage);
+      const reading = slots.run(() => messages.read(log.state.subject, fromSeq, bounds));
+      found = (await patience.answer(reading, messages.name)).map(parseMessage);
     } catch (error) {
       if (!isMessageLogError(error, 'unavailable')) throw toStorageError(error);
     }

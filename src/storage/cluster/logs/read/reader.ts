@@ -86,11 +86,11 @@ export class LogReader {
   }
 
   /** Everything that was acknowledged before the call, by any gateway, is known afterwards. */
-  async catchUp({ id, partition, state }: OpenLog): Promise<void> {
+  async catchUp({ id, partition, state, leader }: OpenLog): Promise<void> {
     const patience = this.#logs.patience();
     for (;;) {
       try {
-        await partition.catchUp();
+        await patience.answer(partition.catchUp(), leader);
         break;
       } catch (error) {
         if (!isMessageLogError(error, 'unavailable') || !(await patience.pause()))

@@ -35,6 +35,10 @@ export class NatsMessageLog implements MessageLog {
     return new NatsMessageLog(tools, settings);
   }
 
+  get name(): string {
+    return this.#stream;
+  }
+
   publish(subject: string, payload: Buffer, options: PublishOptions): Promise<number> {
     return this.#tools.publisher.publish(this.#stream, subject, payload, options);
   }

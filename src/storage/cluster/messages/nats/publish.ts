@@ -72,7 +72,7 @@ export class Publisher {
     stream: string,
     subject: string,
     payload: Buffer,
-    { expectedLast, ttlMs }: PublishOptions,
+    { expectedLast, ttlMs, limitMs = RETRY_MS }: PublishOptions,
   ): Promise<number> {
     if (this.#pendingBytes + payload.length > MAX_PENDING_BYTES && this.#pendingBytes > 0) {
       throw new MessageLogError(
@@ -88,7 +88,7 @@ export class Publisher {
     });
     this.#pendingBytes += frame.length;
     try {
-      const seq = await this.#send(subject, frame, headers);
+      const seq = await this.#send(subject, frame, headers, Math.min(limitMs, RETRY_MS));
       this.#messages++;
       this.#bytes += frame.length;
       this.#isFull = false;
@@ -106,9 +106,14 @@ export class Publisher {
   }
 
   /** Repeats the request only while no server has received it. */
-  async #send(subject: string, frame: Buffer, headers: ReturnType<typeof headersOf>): Promise<number> {
+  async #send(
+    subject: string,
+    frame: Buffer,
+    headers: ReturnType<typeof headersOf>,
+    limitMs: number,
+  ): Promise<number> {
     const { link, clock } = this.#tools;
-    const endsAt = clock.monotonicMs() + RETRY_MS;
+    const endsAt = clock.monotonicMs() + limitMs;
     for (;;) {
       const session = await link.connected(Math.max(0, endsAt - clock.monotonicMs()));
       if (link.isClosed) throw new MessageLogError('closed', 'the store is closed');
