@@ -62,3 +62,13 @@ export function defineError(
 export function isServiceError(error: unknown, declaration?: ErrorDeclaration): error is ServiceError {
   return error instanceof ServiceError && (!declaration || error.code === declaration.code);
 }
+
+/** Whether a service has refused the call because of what it asks for: the call has changed nothing. */
+export function isClientFault(error: unknown): error is ServiceError {
+  return isServiceError(error) && error.declaration.fault === 'client';
+}
+
+/** Whether the call may succeed when it is repeated: its service refused it for now, or has failed. */
+export function mayPass(error: unknown): boolean {
+  return !isClientFault(error) || error.declaration.retryable;
+}

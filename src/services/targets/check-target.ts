@@ -1,7 +1,7 @@
 import { parseArn } from '../../lib/aws/arn.ts';
 import type { Random } from '../../lib/random.ts';
 import { AccessDenied } from '../../schema/common-errors.ts';
-import { isServiceError } from '../../schema/error.ts';
+import { isClientFault, isServiceError } from '../../schema/error.ts';
 import type { Calls } from '../../schema/service.ts';
 import { serviceCaller } from '../service-caller.ts';
 import { GetTopicAttributes } from '../sns/operations/get-topic-attributes.ts';
@@ -43,7 +43,7 @@ export async function findTargetFault(
         return 'missing';
     }
   } catch (error) {
-    if (isServiceError(error) && error.declaration.fault === 'client') return 'missing';
+    if (isClientFault(error)) return 'missing';
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { Activity } from '../../lib/activity.ts';
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
-import { isServiceError } from '../../schema/error.ts';
+import { isServiceError, mayPass } from '../../schema/error.ts';
 import { findTargetFault } from './check-target.ts';
 import { sendToTarget, type TargetServices } from './send-to-target.ts';
 import {
@@ -170,12 +170,4 @@ export class TargetDelivery implements Deliverer {
       this.#logger.warn('a dead letter could not be sent', facts);
     }
   }
-}
-
-/**
- * EventBridge only repeats calls that failed with 429 or a server's fault.
- * @see https://repost.aws/knowledge-center/eventbridge-resolve-failedinvocation-errors
- */
-function mayPass(error: unknown): boolean {
-  return !isServiceError(error) || error.declaration.retryable || error.declaration.fault === 'server';
 }

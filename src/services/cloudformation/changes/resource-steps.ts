@@ -1,5 +1,5 @@
 import { assert } from '../../../lib/assert.ts';
-import { ServiceError } from '../../../schema/error.ts';
+import { isClientFault } from '../../../schema/error.ts';
 import { ResourceAlreadyExists, ValidationError } from '../errors.ts';
 import { MAX_PROPERTIES_BYTES } from '../limits.ts';
 import type { HandlerOf, ResourceContext, ResourceHandler } from '../resources/handler.ts';
@@ -80,7 +80,7 @@ export class ResourceSteps {
         return await this.handlerOf(type).create(key, properties, context);
       } catch (error) {
         // A service that rejects the call has created nothing; after any other failure the resource may exist.
-        if (isRefusal(error)) delete resource.creationKey;
+        if (isClientFault(error)) delete resource.creationKey;
         throw error;
       }
     });
@@ -226,16 +226,12 @@ export class ResourceSteps {
   }
 }
 
-function isRefusal(error: unknown): boolean {
-  return error instanceof ServiceError && error.declaration.fault === 'client';
-}
-
 /** A rejected lookup means that the resource does not exist. */
 async function unlessRefused<T>(lookup: Promise<T>): Promise<T | undefined> {
   try {
     return await lookup;
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (!isClientFault(error)) throw error;
     return undefined;
   }
 }

@@ -3,7 +3,7 @@ import type { Activity } from '../../../lib/activity.ts';
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import { type Clock, sleep } from '../../../lib/time/clock.ts';
-import { isServiceError } from '../../../schema/error.ts';
+import { mayPass } from '../../../schema/error.ts';
 import { compileFilter } from '../filter/pattern.ts';
 import { EVENT_OVERHEAD_BYTES } from '../limits.ts';
 import { type DestinationServices, sendTo } from './destination.ts';
@@ -171,8 +171,4 @@ function takeMessage(queue: Queue): SubscribedEvent[] {
 
 function sizeOf({ message }: SubscribedEvent): number {
   return Buffer.byteLength(message) + EVENT_OVERHEAD_BYTES;
-}
-
-function mayPass(error: unknown): boolean {
-  return !isServiceError(error) || error.declaration.retryable || error.declaration.fault === 'server';
 }

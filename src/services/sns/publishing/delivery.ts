@@ -1,5 +1,5 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
-import { ServiceError } from '../../../schema/error.ts';
+import { isClientFault } from '../../../schema/error.ts';
 import { type Caller, changedCaller } from '../../../schema/caller.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';
 import { sendingAuthority } from '../../targets/sending-authority.ts';
@@ -81,7 +81,7 @@ async function sendToQueue(context: SnsContext, delivery: Delivery): Promise<voi
   try {
     await sendMessage(context, delivery.subscription.endpoint, delivery);
   } catch (error) {
-    if (!(error instanceof ServiceError) || error.declaration.fault !== 'client') throw error;
+    if (!isClientFault(error)) throw error;
     await redrive(context, delivery, error);
   }
 }
