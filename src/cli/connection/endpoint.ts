@@ -27,7 +27,15 @@ export function accountKeyFrom(env: Environment): string {
   return accountOfAccessKey(env['AWS_ACCESS_KEY_ID'] ?? '') ?? '000000000000';
 }
 
-/** What a command line that is suggested to the user needs to reach a server. */
-export function endpointWords(endpoint: string): string {
-  return endpoint === DEFAULT_ENDPOINT ? '' : ` --endpoint ${endpoint}`;
+/** The options that a command line that is suggested to the user needs to reach the same server, each after a space. */
+export function sameServer(
+  { endpoint, region, stage }: Partial<Readonly<Record<'endpoint' | 'region' | 'stage', string | undefined>>>,
+  env: Environment,
+): string {
+  // What the command does without the option, in the same shell.
+  const isDefault = endpoint === (env['AWS_ENDPOINT_URL'] || DEFAULT_ENDPOINT);
+  const needed = { endpoint: isDefault ? undefined : endpoint, region, stage };
+  return Object.entries(needed)
+    .map(([name, value]) => (value === undefined ? '' : ` --${name} ${value}`))
+    .join('');
 }

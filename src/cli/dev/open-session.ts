@@ -43,7 +43,7 @@ export function openDevSession(context: DevContext, parts: SessionParts): DevSes
       for (const warning of warnings) err.write(`${warning}\n`);
     },
     onStackLeft: (left, current, endpoint) =>
-      live.print(`${style('yellow', 'warning')}: ${stackLeft(left, current, endpoint)}`),
+      live.print(`${style('yellow', 'warning')}: ${stackLeft(left, current, endpoint, env)}`),
   });
 }
 

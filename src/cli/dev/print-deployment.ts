@@ -1,5 +1,5 @@
 import type { DevDeployment } from './project/dev-project.ts';
-import { endpointWords } from '../connection/endpoint.ts';
+import { type Environment, sameServer } from '../connection/endpoint.ts';
 import { dashboardUrl } from '../start/dashboard.ts';
 import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
@@ -12,8 +12,7 @@ import { notDeployed } from './not-deployed.ts';
 export function printDeployment(
   deployment: DevDeployment,
   server: RunningServer,
-  json: boolean,
-  terminal: Terminal,
+  { json, terminal, env }: { readonly json: boolean; readonly terminal: Terminal; readonly env: Environment },
 ): void {
   const { out } = terminal;
   if (json) {
@@ -23,7 +22,10 @@ export function printDeployment(
   printLines(out, [...deployment.describe(terminal), ...addressLines(server)]);
   const { suggestedFunction: suggested } = deployment;
   if (suggested !== undefined)
-    printLines(out, ['', `Try: millrace invoke -f ${suggested}${endpointWords(server.endpoint)}`]);
+    printLines(out, [
+      '',
+      `Try: millrace invoke -f ${suggested}${sameServer({ endpoint: server.endpoint }, env)}`,
+    ]);
 }
 
 /** Prints that nothing was deployed, and where the server listens nevertheless. */

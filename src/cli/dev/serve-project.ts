@@ -35,7 +35,7 @@ export interface ServedProject {
 
 /** Starts a server, deploys the project to it, and serves it until it is stopped; with `--once` until it is deployed. */
 export async function serveProject(context: DevContext, project: ServedProject): Promise<void> {
-  const { options, terminal, clock, signal } = context;
+  const { options, terminal, clock, signal, env } = context;
   const { prepared, session, watcher, live } = project;
   const debuggedFunctions = prepared.functionsToDebug(options.inspect);
   const fatal = new AbortController();
@@ -49,7 +49,7 @@ export async function serveProject(context: DevContext, project: ServedProject):
     useServer(context, project, server);
     if (!options.json) live.print(await server.describeSandbox());
     const onDeployment = (deployed: DevDeployment) => {
-      printDeployment(deployed, server, options.json, terminal);
+      printDeployment(deployed, server, { json: options.json, terminal, env });
       if (!options.json) terminal.out.write(debuggerHint(debuggedFunctions));
     };
     const deployment = await session.deploy(prepared, endpoint).catch((error: unknown) => {
@@ -68,6 +68,7 @@ export async function serveProject(context: DevContext, project: ServedProject):
       deployment: deployment ?? undefined,
       onFirstDeployment: onDeployment,
       endpoint,
+      env,
       live,
       clock,
       terminal,

@@ -1,5 +1,5 @@
 import { type Clock, sleep } from '../../lib/time/clock.ts';
-import { endpointWords } from '../connection/endpoint.ts';
+import { type Environment, sameServer } from '../connection/endpoint.ts';
 import type { FinishedInvocations } from './log/finished-invocations.ts';
 import { FunctionLogs } from './log/function-logs.ts';
 import type { DevDeployment, Prepared } from './project/dev-project.ts';
@@ -25,6 +25,7 @@ export interface Serving {
   /** Called with the first deployment that succeeds after that. */
   readonly onFirstDeployment: (deployment: DevDeployment) => void;
   readonly endpoint: string;
+  readonly env: Environment;
   readonly live: LiveLines;
   readonly clock: Clock;
   readonly terminal: Terminal;
@@ -39,8 +40,19 @@ export interface Serving {
 
 /** Prints logs and rates, and redeploys on changes, until it is aborted. */
 export async function serve(serving: Serving): Promise<never> {
-  const { session, endpoint, live, clock, terminal, until, finished, maxLines, watcher, onFirstDeployment } =
-    serving;
+  const {
+    session,
+    endpoint,
+    env,
+    live,
+    clock,
+    terminal,
+    until,
+    finished,
+    maxLines,
+    watcher,
+    onFirstDeployment,
+  } = serving;
   let { prepared, deployment } = serving;
   const logs = new FunctionLogs({
     maxLines,
@@ -48,7 +60,7 @@ export async function serve(serving: Serving): Promise<never> {
     style: terminal.style,
     handlerOf: (name) => prepared.handlerOf(name),
     showSources: (line, name) => prepared.showSources(line, name),
-    endpointWords: endpointWords(endpoint),
+    sameServer: sameServer({ endpoint }, env),
   });
   const followLogs = (startMs: number) => {
     const { region, functions = deployment?.functions ?? [] } = prepared;

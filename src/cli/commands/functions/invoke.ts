@@ -5,6 +5,7 @@ import type { Output } from '../../../schema/operation.ts';
 import { Invoke } from '../../../services/lambda/operations/invoke.ts';
 import { lambdaTraits } from '../../../services/lambda/traits.ts';
 import { command } from '../../command-line/command.ts';
+import { sameServer } from '../../connection/endpoint.ts';
 import { projectServerOptions } from '../../connection/server-options.ts';
 import { withProject } from '../../connection/connect.ts';
 import { findFunction } from '../../functions/find-function.ts';
@@ -44,7 +45,7 @@ export default command({
     if (options.data !== undefined && /^\s*[[{]/.test(options.data) && !isJson(options.data)) {
       terminal.err.write('note: --data is not JSON, so the function gets it as a string\n');
     }
-    const logsCommand = ['millrace logs -f', wanted, ...sameServer(options)].join(' ');
+    const logsCommand = `millrace logs -f ${wanted}${sameServer(options, env)}`;
     const { result, handler } = await withProject(options, { env, cwd }, async (connection) => {
       const { client, found } = connection;
       const name = await findFunction(wanted, connection);
@@ -75,16 +76,6 @@ export default command({
     }
   },
 });
-
-/** The options that a suggested command needs to find the same function. */
-function sameServer(
-  options: Readonly<Record<'endpoint' | 'region' | 'stage', string | undefined>>,
-): string[] {
-  const { endpoint, region, stage } = options;
-  return Object.entries({ endpoint, region, stage }).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name} ${value}`],
-  );
-}
 
 function printResult(
   { StatusCode: statusCode, FunctionError: functionError, Payload, LogResult }: Output<typeof Invoke>,

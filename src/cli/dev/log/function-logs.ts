@@ -13,7 +13,7 @@ export interface FunctionLogOptions extends Pick<InvocationLogOptions, 'maxLines
   /** The handler of a function with its location in the project. */
   readonly handlerOf: (functionName: string) => string | undefined;
   /** What a command for a person to run needs to reach the server. */
-  readonly endpointWords: string;
+  readonly sameServer: string;
 }
 
 /** The functions that a deployment has. */
@@ -46,7 +46,7 @@ export class FunctionLogs {
    * logged during a deployment is not lost. @param startMs lines of others that were stored before are not returned
    */
   follow({ client, region, functions }: DeployedFunctions, startMs: number): void {
-    const { maxLines, takeFacts, handlerOf, endpointWords } = this.#options;
+    const { maxLines, takeFacts, handlerOf, sameServer } = this.#options;
     const before = new Map(this.#functions.map((each) => [each.key, each]));
     this.#functions = functions.map(({ name, fullName }, index) => {
       const key = `${region}/${fullName}`;
@@ -55,7 +55,7 @@ export class FunctionLogs {
         log: new InvocationLog({
           maxLines,
           takeFacts,
-          logsCommand: `millrace logs -f ${name}${endpointWords}`,
+          logsCommand: `millrace logs -f ${name}${sameServer}`,
           handlerOf: () => handlerOf(name),
         }),
       };
