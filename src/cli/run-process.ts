@@ -25,10 +25,11 @@ export async function runProcess(): Promise<void> {
 
   const args = process.argv.slice(2);
   if (hasServer(args[0])) collectWhenQuiet(systemClock);
-  const signals = processSignals();
+  const err = outputOf(process.stderr);
+  const signals = processSignals(err);
   process.exitCode = await runCommandLine(args, {
     out: outputOf(process.stdout),
-    err: outputOf(process.stderr),
+    err,
     screen: processScreen(),
     env: process.env,
     cwd: process.cwd(),

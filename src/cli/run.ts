@@ -25,6 +25,8 @@ export interface World {
   readonly clock: Clock;
   /** Called when a command first reads its signal. */
   stopSignal(): AbortSignal;
+  /** Called when a command that reads keys reads Ctrl-C. */
+  interrupt?(): void;
   /** Calls the listener when the operator asks for files to be read again; without it, never. */
   onReload?(reload: () => void): void;
 }
@@ -74,6 +76,7 @@ async function runCommand(name: string, args: readonly string[], world: World): 
     env,
     cwd,
     clock,
+    interrupt: () => world.interrupt?.(),
     onReload: (reload) => world.onReload?.(reload),
     get signal() {
       return world.stopSignal();

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { featuresOf } from '../lib/platform/features.ts';
 import { signalExitCode } from './exit-codes.ts';
+import type { Output } from './ui/terminal.ts';
 
 /** The reason of a command's aborted signal. */
 export class StopRequested extends Error {
@@ -23,6 +24,8 @@ export interface ProcessSignals {
    * the first one aborts the signal and the second ends the process at once.
    */
   stopSignal(): AbortSignal;
+  /** As SIGINT: Ctrl-C is a key, and no signal, while a command reads keys. */
+  interrupt(): void;
   /**
    * Calls `reload` at each SIGHUP: the convention of servers for reading files again. A SIGHUP that comes because the
    * terminal of the process was closed is a stop, as on Windows, where it has no other cause.
@@ -35,10 +38,13 @@ export interface ProcessSignals {
   end(): void;
 }
 
-export function processSignals(): ProcessSignals {
+const ENDED_AT_ONCE = 'millrace: ended at once; what was running has been cut off';
+
+export function processSignals(err: Pick<Output, 'write'>): ProcessSignals {
   const { hasReloadSignal } = featuresOf();
   let controller: AbortController | undefined;
   const stop = (by: StopRequested['by']) => {
+    if (controller?.signal.aborted === true) err.write(`${ENDED_AT_ONCE}\n`);
     if (!controller || controller.signal.aborted) process.exit(signalExitCode(by));
     controller.abort(new StopRequested(by));
   };
@@ -50,6 +56,7 @@ export function processSignals(): ProcessSignals {
       process.on('SIGTERM', stop);
       return controller.signal;
     },
+    interrupt: () => stop('SIGINT'),
     onReload(reload) {
       process.on('SIGHUP', () => {
         if (!hasReloadSignal || isTerminalGone()) stop('SIGHUP');

@@ -46,6 +46,8 @@ export interface CommandContext<O extends Options = Options> {
    * is aborted. Until the command reads it, the first signal ends the process.
    */
   readonly signal: AbortSignal;
+  /** What SIGINT does, for a command that reads Ctrl-C as a key. */
+  readonly interrupt: () => void;
   /** Calls the listener at each SIGHUP, after which files that were replaced are read again. */
   readonly onReload: (reload: () => void) => void;
 }

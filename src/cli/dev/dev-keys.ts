@@ -1,31 +1,32 @@
-import { StopRequested } from '../stop-signal.ts';
 import { keysOf } from '../ui/keys.ts';
 import type { Screen } from '../ui/screen.ts';
 
 /** What keys do while `millrace dev` runs in a terminal. */
 export interface DevKeys {
-  /** Aborted by Ctrl-C, which is a key while keys are read. */
-  readonly quit: AbortSignal;
   /** What to print about them; undefined when nothing can be typed. */
   readonly hint: string | undefined;
   stop(): void;
 }
 
+interface KeyActions {
+  readonly onOpen: () => void;
+  /** Called for Ctrl-C, which is a key while keys are read. */
+  readonly onInterrupt: () => void;
+}
+
 /** @param screen undefined without a terminal: then there are no keys */
-export function listenForKeys(screen: Screen | undefined, onOpen: () => void): DevKeys {
-  const quit = new AbortController();
+export function listenForKeys(screen: Screen | undefined, { onOpen, onInterrupt }: KeyActions): DevKeys {
   const stop = screen?.listen({
     input(text) {
       for (const key of keysOf(text)) {
         if (key === 'o') onOpen();
-        if (key === 'ctrl-c') quit.abort(new StopRequested('SIGINT'));
+        if (key === 'ctrl-c') onInterrupt();
       }
     },
     resize() {},
     exit() {},
   });
   return {
-    quit: quit.signal,
     hint: screen?.canType === true ? 'Press o to open the dashboard, Ctrl-C to stop.' : undefined,
     stop: () => stop?.(),
   };

@@ -2,6 +2,7 @@ import { MIB } from '../../lib/bytes.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { RunningServer } from '../../server/start/running-server.ts';
 import { accountKeyFrom } from '../connection/endpoint.ts';
+import { closeServer } from '../start/close-server.ts';
 import { openDashboard } from '../start/dashboard.ts';
 import { serverSettings } from '../start/server-settings.ts';
 import { isStop } from '../stop-signal.ts';
@@ -60,7 +61,7 @@ export async function serveProject(context: DevContext, project: ServedProject):
     if (options.once) return;
     const open = () => openDashboard(server, (line) => live.print(line));
     if (options.open) open();
-    keys = listenForKeys(terminal.screen, open);
+    keys = listenForKeys(terminal.screen, { onOpen: open, onInterrupt: context.interrupt });
     if (keys.hint !== undefined && !options.json) live.print(keys.hint);
     await serve({
       session,
@@ -72,7 +73,7 @@ export async function serveProject(context: DevContext, project: ServedProject):
       live,
       clock,
       terminal,
-      until: AbortSignal.any([signal, fatal.signal, keys.quit]),
+      until: AbortSignal.any([signal, fatal.signal]),
       maxLines: options.lines,
       watcher,
       finished,
@@ -83,7 +84,7 @@ export async function serveProject(context: DevContext, project: ServedProject):
   } finally {
     keys?.stop();
     live.clear();
-    await server.close();
+    await closeServer(server, { output: terminal.err, clock, live });
   }
 }
 

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { listenForKeys } from '../../../src/cli/dev/dev-keys.ts';
-import { isStop } from '../../../src/cli/stop-signal.ts';
 import type { Screen, ScreenListener } from '../../../src/cli/ui/screen.ts';
 
-test('o opens, Ctrl-C quits, and other keys do nothing', () => {
+test('o opens, Ctrl-C interrupts each time, and other keys do nothing', () => {
   let listener: ScreenListener | undefined;
   const screen: Screen = {
     columns: 80,
@@ -16,14 +15,17 @@ test('o opens, Ctrl-C quits, and other keys do nothing', () => {
     },
   };
   let opened = 0;
-  const keys = listenForKeys(screen, () => opened++);
+  let interrupted = 0;
+  const actions = { onOpen: () => opened++, onInterrupt: () => interrupted++ };
+  const keys = listenForKeys(screen, actions);
   expect(keys.hint).toContain('Press o');
   listener!.input('xo\u001B[A');
-  expect([opened, keys.quit.aborted]).toEqual([1, false]);
+  expect([opened, interrupted]).toEqual([1, 0]);
   listener!.input('\u0003');
-  expect([opened, isStop(keys.quit.reason)]).toEqual([1, true]);
+  listener!.input('\u0003');
+  expect([opened, interrupted]).toEqual([1, 2]);
   keys.stop();
   expect(listener).toBeUndefined();
-  expect(listenForKeys({ ...screen, canType: false }, () => opened++).hint).toBeUndefined();
-  expect(listenForKeys(undefined, () => opened++).quit.aborted).toBe(false);
+  expect(listenForKeys({ ...screen, canType: false }, actions).hint).toBeUndefined();
+  expect(listenForKeys(undefined, actions).hint).toBeUndefined();
 });

@@ -11,6 +11,7 @@ import { authOptions } from '../../start/options/auth-options.ts';
 import { engineOptions } from '../../start/options/engine-options.ts';
 import { functionOptions } from '../../start/options/function-options.ts';
 import { allowedOrigins, originOptions } from '../../start/options/origin-options.ts';
+import { closeServer } from '../../start/close-server.ts';
 import { operatorLog } from '../../start/operator-log.ts';
 import { signalExitCode } from '../../exit-codes.ts';
 import { isStop } from '../../stop-signal.ts';
@@ -77,7 +78,7 @@ export default command({
       try {
         return await deployAndRun(server, context, fatal.signal);
       } finally {
-        await server.close();
+        await closeServer(server, { output: context.terminal.err, clock: context.clock });
       }
     } catch (error) {
       if (isStop(error)) return signalExitCode(error.by);

@@ -17,6 +17,7 @@ import { withProgress } from '../../ui/progress.ts';
 import { printJson, printLines } from '../../ui/terminal.ts';
 import { choice, flag, optionalChoice, text } from '../../command-line/options.ts';
 import { allowedOrigins, originOptions } from '../../start/options/origin-options.ts';
+import { closeServer } from '../../start/close-server.ts';
 import { dashboardUrl, openDashboard } from '../../start/dashboard.ts';
 import { publicUrl } from '../../start/public-url.ts';
 import { apiJson, apiLines } from '../../start/describe-apis.ts';
@@ -116,7 +117,7 @@ export default command({
     if (options.open) openDashboard(server, (line) => terminal.err.write(`${line}\n`));
     const until = AbortSignal.any([signal, fatal.signal]);
     if (!until.aborted) await once(until, 'abort');
-    await server.close();
+    await closeServer(server, display);
     if (fatal.signal.aborted) throw fatal.signal.reason;
   },
 });
