@@ -126,7 +126,10 @@ export function checkManifest(
 }
 
 /** Reports what is wrong beyond single keys. */
-function checkConfig(config: Record<string, unknown>, { region }: { readonly region: string }): Finding[] {
+function checkConfig(
+  config: Record<string, unknown>,
+  { stage, region }: { readonly stage: string; readonly region: string },
+): Finding[] {
   const { provider, functions, resources } = config;
   return [
     ...checkServiceForm(config),
@@ -138,7 +141,7 @@ function checkConfig(config: Record<string, unknown>, { region }: { readonly reg
     ...checkKinesisActions(provider),
     ...checkEvents(functions, provider),
     ...checkDuplicateResources(resources),
-    ...checkFunctionNames(functions),
+    ...checkFunctionNames(config, { stage }),
     ...checkStreamSources(functions, { region, resources }),
     ...checkDottedVariables(config),
   ];

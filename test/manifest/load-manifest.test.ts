@@ -34,6 +34,18 @@ describe('loadManifest', () => {
     expect(manifest.resources).toHaveLength(2);
   });
 
+  it('refuses a function whose generated name is too long for Lambda, with the name and the remedy', () => {
+    const withName = (name: string, settings = '') =>
+      minimal(`functions:\n  ${name}: {handler: a.b${settings}}\n`);
+    const longest = 'f'.repeat(64 - 'shop-dev-'.length);
+    expect(load(withName(longest)).functions.size).toBe(1);
+    expect(() => load(withName(`${longest}f`))).toThrow(
+      `functions.${longest}f: its name in Lambda has 65 characters, and 64 are allowed: shop-dev-${longest}f. ` +
+        'Shorten a part of it, or add "name:" to the function.',
+    );
+    expect(load(withName(`${longest}f`, ', name: short')).functions.size).toBe(1);
+  });
+
   it('expands short tags at any depth', () => {
     const manifest = load(
       minimal(

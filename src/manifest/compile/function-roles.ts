@@ -2,15 +2,18 @@ import { QUEUE_ACTIONS } from '../events/sqs/compile.ts';
 import { STREAM_ACTIONS } from '../events/stream/permissions.ts';
 import type { FunctionConfig, Manifest, RoleConfig } from '../manifest.ts';
 import { ManifestError } from '../manifest-error.ts';
-import { functionLogicalId, functionRoleLogicalId, logGroupName, ROLE_LOGICAL_ID } from './naming.ts';
+import {
+  functionLogicalId,
+  functionRoleLogicalId,
+  logGroupName,
+  MAX_ROLE_NAME_LENGTH,
+  ROLE_LOGICAL_ID,
+} from './naming.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { present, type TemplateResource } from './template.ts';
 import { VPC_POLICY } from './function-statements.ts';
 
 type Resources = Readonly<Record<string, TemplateResource>>;
-
-// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
-const MAX_ROLE_NAME_LENGTH = 64;
 
 /** `custom.serverless-iam-roles-per-function` */
 interface PluginSettings {

@@ -65,6 +65,9 @@ export function layerLogicalId(layerName: string): string {
   return `${normalize(layerName)}LambdaLayer`;
 }
 
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+export const MAX_ROLE_NAME_LENGTH = 64;
+
 export const ROLE_LOGICAL_ID = 'IamRoleLambdaExecution';
 
 export function logGroupName(fullFunctionName: string): string {

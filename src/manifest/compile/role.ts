@@ -1,7 +1,8 @@
 import type { CompiledEvents } from '../events/event-kind.ts';
 import type { Manifest, RoleConfig } from '../manifest.ts';
+import { ManifestError } from '../manifest-error.ts';
 import { disabledLogStatements, functionPolicies, functionStatements } from './function-statements.ts';
-import { logGroupName } from './naming.ts';
+import { logGroupName, MAX_ROLE_NAME_LENGTH } from './naming.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { present, type TemplateResource } from './template.ts';
 
@@ -50,13 +51,27 @@ export function compileRole(
         },
       ],
       Path: role.path ?? '/',
-      RoleName: role.name ?? { 'Fn::Join': ['-', [service, stage, { Ref: 'AWS::Region' }, 'lambdaRole']] },
+      RoleName: role.name ?? defaultRoleName(manifest),
       ManagedPolicyArns: managed.length === 0 ? undefined : managed,
       PermissionsBoundary:
         role.permissionsBoundary ?? role.permissionBoundary ?? provider.rolePermissionsBoundary,
       Tags: role.tags && Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value })),
     }),
   };
+}
+
+/** @throws ManifestError when the name is too long */
+function defaultRoleName(manifest: Manifest): unknown {
+  const { service, stage, region } = manifest;
+  const name = `${service}-${stage}-${region}-lambdaRole`;
+  if (name.length > MAX_ROLE_NAME_LENGTH) {
+    throw new ManifestError(
+      manifest.locationOf(['service']),
+      `the name of the role of the functions has ${name.length} characters, and ${MAX_ROLE_NAME_LENGTH} are allowed: ` +
+        `${name}. Shorten the service or the stage, or name the role with "provider.iam.role.name:".`,
+    );
+  }
+  return { 'Fn::Join': ['-', [service, stage, { Ref: 'AWS::Region' }, 'lambdaRole']] };
 }
 
 /** Converts a single action to a list of one, as the framework does. */

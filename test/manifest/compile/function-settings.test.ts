@@ -80,6 +80,18 @@ describe('roles of functions', () => {
     expect(() => load(yaml)).toThrow(problem);
   });
 
+  it('are refused when the role that all functions share has too long a name, unless it is named', () => {
+    const long = (provider = '') =>
+      minimal(`${provider}functions:\n  f: { handler: a.b }\n`).replace('shop', 's'.repeat(40));
+    expect(() => compile(long())).toThrow(
+      /:1:1 service: the name of the role of the functions has 65 characters, and 64 are allowed: s{40}-dev-us-east-1-lambdaRole\. Shorten .* "provider\.iam\.role\.name:"/,
+    );
+    expect(compile(long('  iam: { role: { name: short } }\n')).Resources).toHaveProperty(
+      'IamRoleLambdaExecution.Properties.RoleName',
+      'short',
+    );
+  });
+
   it('need a shorter name than a generated one may be', () => {
     const long = withPlugin(`    iamRoleStatements: [${statement}]\n`).replaceAll(
       /\bf:/g,
