@@ -193,8 +193,10 @@ class ProcessRuntime implements Runtime {
   /** Chooses the command that starts the function's process, and warns of a refusal or a substitute. */
   async #plan(spec: FunctionSpec): Promise<Launch | RefusedLaunch> {
     const launch = await this.#starter.plan(spec);
-    const warning = launch.kind === 'refused' ? launch.message : launch.warning;
-    if (warning !== undefined) this.#warn(spec, warning);
+    if (launch.kind === 'refused') this.#warn(spec, launch.message);
+    else if (launch.warning !== undefined && this.#warnings.isNew(launch.warning)) {
+      this.#options.logger.warn(launch.warning);
+    }
     return launch;
   }
 

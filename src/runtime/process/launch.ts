@@ -9,7 +9,10 @@ export interface Launch {
   readonly readsSecret?: true;
   /** As INIT_START shows it: `nodejs:20.20.2`. */
   readonly runtimeVersion: string;
-  /** A message for the operator: the function runs on a different version than configured. */
+  /**
+   * A message for the operator: functions of this runtime run on a different version. It names no function, because it
+   * is reported once for all of them.
+   */
   readonly warning?: string;
 }
 
