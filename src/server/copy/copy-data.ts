@@ -12,6 +12,7 @@ export interface CopyOptions extends EndTools {
   readonly to: CopyEnd;
   /** The absolute path of the file with the access key of a cluster that is copied. */
   readonly accessKeyFile: string | undefined;
+  /** When it throws, the copy ends and stays unfinished. */
   readonly onProgress: (progress: CopyProgress) => void;
 }
 

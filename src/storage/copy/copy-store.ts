@@ -25,6 +25,7 @@ export interface CopyProgress {
 }
 
 export interface CopyHooks {
+  /** When it throws, the copy ends and stays unfinished. */
   readonly onProgress: (progress: CopyProgress) => void;
   /** Called when everything is copied and compared. When it throws, the copy stays unfinished. */
   readonly beforeEnd: () => Promise<void>;

@@ -4,6 +4,8 @@ import { copyData, type CopyOptions, type CopyReport } from '../../../server/cop
 import { type CopyEnd, nameOf } from '../../../server/copy/copy-end.ts';
 import { command } from '../../command-line/command.ts';
 import { flag, type OptionValues, text, UsageError } from '../../command-line/options.ts';
+import { signalExitCode } from '../../exit-codes.ts';
+import { isStop, StopRequested } from '../../stop-signal.ts';
 import { operatorLog } from '../../start/operator-log.ts';
 import { storeConnection, storeOptions } from '../../start/options/store-options.ts';
 import { counted } from '../../ui/counted.ts';
@@ -39,7 +41,8 @@ export default command({
     'millrace copy --from nats://10.0.0.1:4222/orders --access-key-file access.key --to /var/lib/millrace',
     'millrace copy --from .millrace --to /mnt/backup/millrace --to-key-file /etc/millrace/keys',
   ],
-  async run({ options: typed, terminal, cwd, clock }) {
+  async run(context) {
+    const { options: typed, terminal, cwd, clock } = context;
     const from = endOf(typed, 'from', cwd);
     const to = endOf(typed, 'to', cwd);
     const { 'access-key-file': file } = typed;
@@ -52,13 +55,22 @@ export default command({
           from,
           to,
           accessKeyFile: file === undefined ? undefined : resolve(cwd, file),
-          onProgress: (now) => (progress = now),
+          onProgress(now) {
+            progress = now;
+            context.signal.throwIfAborted();
+          },
           clock,
           logger: operatorLog(terminal.err),
         }),
-    );
+    ).catch((error: unknown) => {
+      if (!isStop(error)) throw error;
+      terminal.err.write(`${interrupted(progress, to)}\n`);
+      return error;
+    });
+    if (report instanceof StopRequested) return signalExitCode(report.by);
     if (typed.json) printJson(terminal.out, report);
     else printLines(terminal.out, linesOf(report, typed.to!, to));
+    return 0;
   },
 });
 
@@ -88,6 +100,13 @@ function doing(progress: CopyProgress | undefined): string {
   const size = bytes > 0 ? `, ${formatSize(bytes)}` : '';
   const count = `${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}${size}`;
   return phase === 'verifying logs' ? `verifying logs: ${count}` : `copying ${phase}: ${count}`;
+}
+
+function interrupted(progress: CopyProgress | undefined, to: CopyEnd): string {
+  return (
+    `interrupted while ${doing(progress)}. The copy in ${nameOf(to)} is not complete, and no server opens it: ` +
+    'run the same command again, which continues'
+  );
 }
 
 function linesOf(report: CopyReport, typedTarget: string, to: CopyEnd): string[] {
