@@ -40,7 +40,8 @@ export class ShardCheckpoints {
   }
 
   /**
-   * After a change of the parallelization factor, every new lane begins at the position of the slowest old one. The old
+   * After a change of the parallelization factor, every new lane begins at the position of the slowest old one. The first
+   * lane takes over the tumbling window of a single old one, and closes it: windows need a factor of 1. The old
    * checkpoints are deleted after all new ones were created, so that a crash in between leaves one complete set. When
    * several processes share the store, one that was changed meanwhile is kept: this process may have been frozen.
    */
@@ -49,18 +50,26 @@ export class ShardCheckpoints {
     const keys = Array.from({ length: laneCount }, (_, lane) => this.#keyOf(lane));
     const stored = await documents.list(key);
     const others = stored.filter((document) => !keys.includes(document.key));
-    const start = () => this.#startAfter(others.map(({ value }) => value));
     const lanes = await Promise.all(
-      keys.map((laneKey) => Checkpoint.open(documents, laneKey, { ...this.#options, start })),
+      keys.map((laneKey, lane) => {
+        const start = () =>
+          this.#startAfter(
+            others.map(({ value }) => value),
+            lane,
+          );
+        return Checkpoint.open(documents, laneKey, { ...this.#options, start });
+      }),
     );
     for (const other of others) await this.#deleteUnchanged(other);
     return lanes;
   }
 
-  async #startAfter(others: readonly CheckpointDocument[]): Promise<CheckpointDocument> {
+  async #startAfter(others: readonly CheckpointDocument[], lane: number): Promise<CheckpointDocument> {
     const [slowest] = [...others].sort((a, b) => comparePositions(a.position, b.position));
     if (!slowest) return { position: await this.#options.start(), ended: false };
-    return { position: slowest.position, ended: others.every(({ ended }) => ended) };
+    const { position, window } = slowest;
+    const ended = others.every((other) => other.ended);
+    return { position, ended, ...(lane === 0 && window && { window }) };
   }
 
   async #deleteUnchanged({ key, value }: { key: string; value: CheckpointDocument }): Promise<void> {

@@ -1,5 +1,5 @@
 import { type OpenWindow, windowMembers } from '../batching/tumbling-window.ts';
-import { retryDelayMs } from '../failure/back-off.ts';
+import { notReachedDelayMs, retryDelayMs } from '../failure/back-off.ts';
 import type { OnState } from '../shard-state.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 
@@ -11,27 +11,33 @@ import type { DeliveryContext } from './delivery-context.ts';
  * @returns false when the loop is stopped first
  */
 export async function closeWindow(
-  { function: target, mapping, shardId, signals }: DeliveryContext,
+  { function: target, mapping, random, shardId, signals }: DeliveryContext,
   window: OpenWindow,
   { isEarly, onState }: { readonly isEarly: boolean; readonly onState: OnState },
 ): Promise<boolean> {
   const { eventSourceArn } = mapping.document();
   const members = windowMembers(window, { shardId, eventSourceArn }, { isFinal: true, isEarly });
   const event = Buffer.from(`{"Records":[]${members}}`);
-  for (let failures = 1; !signals.isStopping; failures++) {
+  let [failures, notReached] = [0, 0];
+  while (!signals.isStopping) {
     onState({ phase: 'invoking', lastRecordMs: window.endMs });
     const outcome = await target.invoke(event);
     if (signals.isAborted) return false;
-    if (outcome.kind === 'reached') {
-      if (outcome.result.functionError === undefined) {
-        mapping.report('OK');
-        return true;
-      }
+    let delayMs: number;
+    if (outcome.kind === 'not-reached') {
+      // The windows of all shards end at the same time, so their last invocations often compete for the function.
+      delayMs = notReachedDelayMs(outcome.reason, ++notReached, random);
+    } else if (outcome.result.functionError === undefined) {
+      mapping.report('OK');
+      return true;
+    } else {
       mapping.statistics.errors++;
       mapping.report('PROBLEM: Function call failed');
+      notReached = 0;
+      delayMs = retryDelayMs(++failures);
     }
     onState({ phase: 'backing-off', lastRecordMs: window.endMs });
-    await signals.pause(retryDelayMs(failures));
+    await signals.pause(delayMs);
   }
   return false;
 }

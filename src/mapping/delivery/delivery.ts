@@ -1,7 +1,7 @@
 import type { BatchEntry, EventBatch } from '../batching/event-batch.ts';
 import { EMPTY_STATE, MAX_STATE_BYTES, type OpenWindow } from '../batching/tumbling-window.ts';
 import { UNLIMITED } from '../document.ts';
-import { retryDelayMs, throttledDelayMs } from '../failure/back-off.ts';
+import { notReachedDelayMs, retryDelayMs } from '../failure/back-off.ts';
 import type { FailureCondition } from '../failure/failure-record.ts';
 import type { OnState } from '../shard-state.ts';
 import { attempt, eventOf, type FailedAttempt } from './attempt.ts';
@@ -9,7 +9,6 @@ import { type BatchRange, bisect, lastRecordMs, untriedRange } from './batch-ran
 import type { BatchTrace } from './batch-trace.ts';
 import { closeWindow } from './close-window.ts';
 import type { DeliveryContext } from './delivery-context.ts';
-import type { NotReached } from './mapped-function.ts';
 
 export interface DeliveryListener {
   readonly onState: OnState;
@@ -93,7 +92,7 @@ export class Delivery {
         this.#notReached++;
         this.#ranges.push(range);
         this.#context.mapping.statistics.retries++;
-        await this.#backOff(range, this.#notReachedDelayMs(outcome));
+        await this.#backOff(range, notReachedDelayMs(outcome.reason, this.#notReached, this.#context.random));
         return true;
     }
   }
@@ -174,12 +173,6 @@ export class Delivery {
     let firstFresh = from;
     while (firstFresh < to && this.#batch.entries[firstFresh]!.timestampMs < oldestMs) firstFresh++;
     return firstFresh;
-  }
-
-  #notReachedDelayMs({ reason }: NotReached): number {
-    return reason === 'throttled'
-      ? throttledDelayMs(this.#notReached, this.#context.random)
-      : retryDelayMs(this.#notReached);
   }
 
   async #backOff(range: BatchRange, delayMs: number): Promise<void> {

@@ -15,7 +15,12 @@ export function retryDelayMs(failures: number): number {
 }
 
 /** With jitter of up to half the delay, so that shards that were throttled together do not retry together. */
-export function throttledDelayMs(failures: number, random: Random): number {
+function throttledDelayMs(failures: number, random: Random): number {
   const delayMs = Math.min(FIRST_THROTTLED_MS * 2 ** (failures - 1), MAX_THROTTLED_MS);
   return delayMs * (0.5 + random.fraction() / 2);
+}
+
+/** @param times how often in a row the function was not reached, from 1 */
+export function notReachedDelayMs(reason: string, times: number, random: Random): number {
+  return reason === 'throttled' ? throttledDelayMs(times, random) : retryDelayMs(times);
 }

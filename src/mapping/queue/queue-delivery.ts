@@ -1,5 +1,5 @@
 import type { TraceHeader } from '../../lib/trace/trace-header.ts';
-import { retryDelayMs, throttledDelayMs } from '../failure/back-off.ts';
+import { notReachedDelayMs } from '../failure/back-off.ts';
 import { failedMessageIds } from './failed-messages.ts';
 import type { QueueBatch } from './queue-batch.ts';
 import { queueBatchTrace } from './queue-batch-trace.ts';
@@ -49,8 +49,7 @@ async function deliver(
     }
     if (signals.isAborted) return 0;
     listener.onFailure();
-    const delayMs =
-      outcome.reason === 'throttled' ? throttledDelayMs(attempts, random) : retryDelayMs(attempts);
+    const delayMs = notReachedDelayMs(outcome.reason, attempts, random);
     if (clock.monotonicMs() + delayMs >= batch.hiddenUntilMs) return 0;
     await signals.pause(delayMs);
     if (signals.isStopping) {

@@ -107,6 +107,18 @@ describe('a tumbling window', () => {
     expect(seen(target).slice(-3)).toEqual([' {"count":1} final', 'b {}', ' {"count":1} final']);
   });
 
+  test('repeats a throttled final invocation as soon as one with records', async () => {
+    const { clock, reader, target, enable } = await countingWorld();
+    let throttles = 6;
+    target.behave = (call) =>
+      call.rest['isFinalInvokeForWindow'] === true && throttles-- > 0 ? 'throttled' : counting(call);
+    await enable(WINDOW);
+    reader.put(SHARD_0, 'a');
+    // After six failures the pauses would be 63 s.
+    await clock.advance(20_000);
+    expect(seen(target)).toEqual(['a {}', ...Array<string>(7).fill(' {"count":1} final')]);
+  });
+
   test.each([null, {}, { state: null }, { state: 'text' }, { state: [] }])(
     'treats a result of %j as a failure',
     async (returns) => {
@@ -153,16 +165,18 @@ describe('a tumbling window', () => {
     expect(target.batches).toEqual(['abc', 'de']);
   });
 
-  test('is closed when windows are turned off', async () => {
+  test.each([1, 2])('is closed when windows are turned off, with a factor of %i', async (factor) => {
     const { clock, reader, target, mappings, enable } = await countingWorld();
     const { uuid } = await enable(WINDOW);
     reader.put(SHARD_0, 'a');
     await clock.advance(0);
-    await mappings.update(NAMESPACE, uuid, { settings: { tumblingWindowSeconds: 0 } });
+    const settings = { tumblingWindowSeconds: 0, parallelizationFactor: factor };
+    await mappings.update(NAMESPACE, uuid, { settings });
     await clock.advance(500);
     reader.put(SHARD_0, 'b');
     await clock.advance(0);
     expect(target.calls.map(({ rest }) => Object.keys(rest).length)).toEqual([6, 6, 0]);
+    expect(target.calls[1]!.rest).toMatchObject({ state: { count: 1 }, isFinalInvokeForWindow: true });
   });
 });
 
