@@ -15,7 +15,7 @@ export interface QueueReader {
   /** Deletes messages that were not received again since. */
   delete(queue: QueueRef, messages: readonly QueueMessage[]): Promise<void>;
 
-  /** Makes messages visible that were not received again since. */
+  /** Returns messages that were not received again since, as if they had not been received. */
   release(queue: QueueRef, messages: readonly QueueMessage[]): void;
 }
 
@@ -24,6 +24,7 @@ export interface QueueRef extends Namespace {
 }
 
 export interface QueueInfo {
+  readonly isFifo: boolean;
   readonly visibilitySeconds: number;
   /** Time until the next message can be received: 0 or less if one can be now, Infinity without messages. */
   readonly untilVisibleMs: number;

@@ -55,14 +55,28 @@ export class QueueBatchCollector {
     if (rejected.length > 0) await this.#drop(rejected);
     for (const [index, { message, record }] of accepted.entries()) {
       if (batch.add(message, JSON.stringify(record))) continue;
-      if (batch.count === 0) {
-        this.#reportTooLarge(message);
-        continue;
-      }
-      this.#leftOver = accepted.slice(index).map((rest) => rest.message);
-      return 'full';
+      const isTooLarge = batch.count === 0;
+      if (isTooLarge) this.#reportTooLarge(message);
+      if (isTooLarge && !this.#isFifo) continue;
+      this.#leave(accepted.slice(isTooLarge ? index + 1 : index).map((rest) => rest.message));
+      return isTooLarge ? 'open' : 'full';
     }
     return batch.count >= batchSize ? 'full' : 'open';
+  }
+
+  get #isFifo(): boolean {
+    const { queue, reader } = this.#context;
+    return reader.describe(queue)?.isFifo === true;
+  }
+
+  /**
+   * Messages of a FIFO queue return to it: the next batch is delivered concurrently, so it must have no message that
+   * follows one of this batch in its group. There they wait until the earlier ones are processed.
+   */
+  #leave(messages: readonly QueueMessage[]): void {
+    const { queue, reader } = this.#context;
+    if (this.#isFifo) reader.release(queue, messages);
+    else this.#leftOver = messages;
   }
 
   async #receive(maxMessages: number, waitMs: number): Promise<readonly QueueMessage[] | undefined> {

@@ -9,6 +9,7 @@ import { isServiceError } from '../../schema/error.ts';
 import { md5OfAttributes, selectAttributes } from './message/attributes.ts';
 import { systemAttributes } from './message/system-attributes.ts';
 import { md5Of } from './message/md5.ts';
+import { isFifo } from './queue/document.ts';
 import type { Queue, ReceivedMessage } from './queue/queue.ts';
 import type { Queues } from './queue/queues.ts';
 
@@ -24,6 +25,7 @@ export class MappedQueues implements QueueReader {
     const found = this.#find(queue);
     return (
       found && {
+        isFifo: isFifo(found.document),
         visibilitySeconds: found.document.attributes.VisibilityTimeout,
         untilVisibleMs: found.untilVisibleMs(),
       }
@@ -51,9 +53,7 @@ export class MappedQueues implements QueueReader {
 
   release(ref: QueueRef, messages: readonly QueueMessage[]): void {
     const queue = this.#find(ref);
-    for (const { receiptHandle } of messages) {
-      if (queue?.isInFlight(receiptHandle) === true) queue.hide(receiptHandle, 0);
-    }
+    for (const { receiptHandle } of messages) queue?.putBack(receiptHandle);
   }
 
   #find({ queueName, ...namespace }: QueueRef): Queue | undefined {

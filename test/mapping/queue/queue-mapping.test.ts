@@ -87,6 +87,32 @@ test('an event has at most 6 MB; messages that do not fit are in the next one', 
   expect(world.left()).toBe(0);
 });
 
+test('messages of a FIFO queue that do not fit wait until those before them are processed', async () => {
+  const world = await QueueWorld.open();
+  const [large, tooLarge] = [1024 * 1024 - 1_024, '\0'.repeat(1024 * 1024)];
+  await world.queues.create(NAMESPACE, 'orders.fifo', { FifoQueue: 'true' });
+  const send = (body: string, groupId: string) =>
+    world.sendContent({ body }, { groupId, deduplicationId: `${groupId}${body[0]}` }, 'orders.fifo');
+  for (const digit of numbers(8)) await send(digit.repeat(large), 'g');
+  // Escaped as JSON, the first message of this group exceeds an event.
+  for (const body of [tooLarge, 'after']) await send(body, 'h');
+  world.target.behave = (_call, number) => (number === 1 ? { takesMs: 1_000, outcome: 'error' } : 'ok');
+  await world.enable({}, { name: 'orders.fifo', FifoQueue: 'true' });
+  const firsts = () => world.target.calls.map(({ event }) => event.map(({ body }) => body?.[0]));
+  await world.clock.advance(VISIBILITY_MS - 1_000);
+  expect(firsts()).toEqual([['0', '1', '2', '3', '4', '5']]);
+  await world.clock.advance(1_000);
+  expect(firsts().slice(1)).toEqual([
+    ['0', '1', '2', '3', '4', '5'],
+    ['6', '7'],
+  ]);
+  // Returning a message is no receive: it would bring it closer to the dead-letter queue.
+  expect(world.target.calls.at(-1)?.event[0]).toMatchObject({
+    attributes: { ApproximateReceiveCount: '1' },
+  });
+  expect(world.left('orders.fifo')).toBe(2);
+});
+
 test('after an error all messages return when their visibility timeout ends', async () => {
   const world = await QueueWorld.open();
   await world.enable();
@@ -252,6 +278,7 @@ test('a disabled mapping leaves messages in the queue, also those that it was co
   await world.mappings.update(NAMESPACE, uuid, { settings: {}, enabled: true });
   await world.clock.advance(10_500);
   expect(world.target.bodies).toEqual([['a']]);
+  expect(world.target.calls[0]?.event).toMatchObject([{ attributes: { ApproximateReceiveCount: '1' } }]);
 });
 
 test('continues after a restart, with the messages that were not processed', async () => {

@@ -51,9 +51,9 @@ const EXISTING = new Set([FUNCTION_ARN, `${FUNCTION_ARN}:1`, `${FUNCTION_ARN}:li
 
 /** Existing queues. */
 const QUEUES: Readonly<Record<string, QueueInfo>> = {
-  orders: { visibilitySeconds: 30, untilVisibleMs: Infinity },
-  'orders.fifo': { visibilitySeconds: 30, untilVisibleMs: Infinity },
-  hasty: { visibilitySeconds: 29, untilVisibleMs: Infinity },
+  orders: { isFifo: false, visibilitySeconds: 30, untilVisibleMs: Infinity },
+  'orders.fifo': { isFifo: true, visibilitySeconds: 30, untilVisibleMs: Infinity },
+  hasty: { isFifo: false, visibilitySeconds: 29, untilVisibleMs: Infinity },
 };
 
 /** The operations on event source mappings, on mappings with a fake stream and function. */

@@ -82,6 +82,16 @@ export class QueuedMessages {
     });
   }
 
+  /** Undoes the latest receive of a message. */
+  putBack(messageId: string): void {
+    const message = this.#byId.get(messageId);
+    if (!message || message.receiveCount === 0) return;
+    message.visibleAtMs = this.#clock.monotonicMs();
+    message.receiveCount--;
+    message.receiptHandle = undefined;
+    if (message.receiveCount === 0) message.firstReceivedMs = undefined;
+  }
+
   /** Messages that would be received next, and were received at least `maxReceiveCount` times. */
   *receivedTooOften(maxReceiveCount: number): Generator<QueuedMessage> {
     for (const message of this.#order.deliverable(this.#clock.monotonicMs())) {

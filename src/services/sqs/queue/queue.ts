@@ -188,6 +188,16 @@ export class Queue {
     this.#receivers.wake();
   }
 
+  /**
+   * Makes a message visible as if it had not been received: a receiver that never used it must not bring it closer to the
+   * dead-letter queue. Has no effect if it is not in flight, or was received again since.
+   */
+  putBack(receiptHandle: string): void {
+    if (!this.isInFlight(receiptHandle)) return;
+    this.#messages.putBack(messageIdOf(receiptHandle)!);
+    this.#receivers.wake();
+  }
+
   /** Whether the handle is the latest of its message, which is hidden. */
   isInFlight(receiptHandle: string): boolean {
     const message = this.#messages.get(messageIdOf(receiptHandle) ?? '');

@@ -38,7 +38,7 @@ export async function redrive(tools: RedriveTools, request: PageRequest): Promis
       kept.delete(message);
     }
   } finally {
-    for (const { receiptHandle } of kept) if (queue.isInFlight(receiptHandle)) queue.hide(receiptHandle, 0);
+    for (const { receiptHandle } of kept) queue.putBack(receiptHandle);
   }
   return outcomes.reply();
 }
