@@ -54,7 +54,7 @@ export class Leases {
 
   /**
    * Takes a lease that no member holds. A lease that names this member already, because the answer of an earlier attempt was
-   * lost, is taken as well.
+   * lost, is taken as well, with an epoch of its own: nothing that was sent about the earlier one and is stored late changes it.
    * @returns undefined when another member holds it
    * @throws StorageError
    */
@@ -62,10 +62,9 @@ export class Leases {
     if (!own.isValid || own.state !== 'ready') return undefined;
     const entry = await this.#meta.get(PREFIX + name);
     const current = entry && (JSON.parse(entry.value.toString('utf8')) as LeaseDocument);
-    if (current?.member === own.id) return new HeldLease(name, current.epoch, own, this.#documents);
+    const holder = current?.member === own.id ? null : current?.member;
     // Not what this process has seen: the holder may have joined since.
-    if (typeof current?.member === 'string' && (await this.#meta.get(MEMBER + current.member)))
-      return undefined;
+    if (typeof holder === 'string' && (await this.#meta.get(MEMBER + holder))) return undefined;
     const next: LeaseDocument = { member: own.id, epoch: (current?.epoch ?? 0) + 1 };
     const bytes = Buffer.from(JSON.stringify(next));
     const revision = entry

@@ -97,7 +97,7 @@ export class Slots {
     if (terms.length > 0) this.#changed();
   }
 
-  /** Forgets a term whose lease was given up: the answer was lost, and the slot was taken again before it was stored. */
+  /** Forgets a term whose lease is not held any more, whatever has changed it, so that the slot is taken again. */
   #heldTermOf(slot: number): SlotTerm | undefined {
     const term = this.#terms.get(slot);
     if (!term || term.isHeld || term.stop.aborted) return term;
