@@ -93,6 +93,12 @@ export class NodeProcess {
     this.#signal('SIGCONT');
   }
 
+  /** Reads its settings again, those of them that a running server can change. */
+  async reload(): Promise<void> {
+    await writeFile(this.#configFile, serverConfig(this.settings));
+    this.#signal('SIGHUP');
+  }
+
   log(): string {
     return readFileSync(this.logFile, 'utf8');
   }

@@ -5,12 +5,12 @@ import { OperatorError } from '../../src/lib/operator-error.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import { openClusterStore } from '../../src/storage/cluster/open.ts';
-import type { Store } from '../../src/storage/port.ts';
+import type { ClusterStore } from '../../src/storage/cluster/engine-status.ts';
 import { batchOf } from '../support/batch.ts';
 import { eventually } from '../support/eventually.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
-function open(url: string, acceptDataLoss = false, logger = silentLogger): Promise<Store> {
+function open(url: string, acceptDataLoss = false, logger = silentLogger): Promise<ClusterStore> {
   return openClusterStore({
     url,
     acceptDataLoss,
@@ -42,7 +42,7 @@ describe.skipIf(!hasNatsServer('a store on NATS'))('a store on NATS', () => {
     const appended = await a.logs.append('log', batchOf('record'));
     const sha256 = await a.blobs.put(Buffer.alloc(3 * 2 ** 20, 'code'));
     await a.meta.create('key', Buffer.from('value'));
-    const read = async (store: Store) => {
+    const read = async (store: ClusterStore) => {
       await store.meta.catchUp();
       const { batches } = await store.logs.read('log', 0, { maxBytes: 1 });
       return [
@@ -90,6 +90,33 @@ describe.skipIf(!hasNatsServer('a store on NATS'))('a store on NATS', () => {
     await restartWith('');
     await store.meta.create('key', Buffer.from('value'));
     expect(warnings.filter(isWarning)).toHaveLength(1);
+    await store.close();
+  });
+
+  test('a limit that is lowered below a record while a gateway is connected is named', async () => {
+    const one = await start({});
+    const [node] = one.nodes;
+    const store = await open(one.url);
+    const reloadWith = async (extra: string) => {
+      const reloads = () => node!.log().split('Reloaded server configuration').length;
+      const before = reloads();
+      Object.assign(node!.settings, { extra });
+      await node!.reload();
+      await eventually(async () => reloads() > before || undefined);
+    };
+    await store.logs.createLog('log', { retentionMs: 3_600_000 });
+    await reloadWith('max_payload: 1MB\n');
+    const small = /accepts messages of 1048576 bytes.*"max_payload: 16MB"/;
+    const large = store.logs.append('log', batchOf('x'.repeat(2 ** 21)));
+    await expect(large).rejects.toThrow(small);
+    expect(store.writeState).toBe('unreachable');
+    expect(store.problem).toMatch(small);
+    await expect(store.engineStatus()).rejects.toThrow(small);
+    await reloadWith('');
+    await eventually(async () => store.problem === undefined || undefined);
+    await store.logs.append('log', batchOf('x'.repeat(2 ** 21)));
+    const { batches } = await store.logs.read('log', 0, { maxBytes: 2 ** 23 });
+    expect(batches.map(({ bytes }) => bytes.length)).toEqual([2 ** 21]);
     await store.close();
   });
 

@@ -13,6 +13,7 @@ const ANSWER_MS = 2_000;
 export type DescribedStore = Store & {
   engineStatus?(): Promise<EngineStatus>;
   positions?(): Positions;
+  readonly problem?: string | undefined;
 };
 
 export interface EngineReport {

@@ -32,6 +32,8 @@ export interface GatewayRoutes {
   readonly plane: DataPlane;
   readonly sources: () => MetricSources;
   readonly engine: () => Promise<EngineReport>;
+  /** Why the store cannot be used. */
+  readonly problem: () => string | undefined;
   readonly drain: () => Promise<void>;
   /** Undefined when every client may use these routes. The health is for all. */
   readonly admitOperator: AdmitOperator | undefined;
@@ -89,11 +91,13 @@ export function gatewayRoutes(routes: GatewayRoutes): Dispatch {
 
 /** 200 only while this gateway can serve every client. */
 function health(routes: GatewayRoutes): WireResponse {
-  const { gateway, clock, startedMs } = routes;
+  const { gateway, clock, startedMs, admitOperator } = routes;
   const { ofServer } = routes.options;
   const status = readiness(routes);
   return json(status === 'ok' || (status === 'store full' && gateway.isMember) ? 200 : 503, {
     status,
+    // It names servers, which are the operator's where others may ask as well.
+    ...(!admitOperator && { problem: routes.problem() }),
     version: VERSION,
     // The first is the process that an operator stops: the one with the store.
     ...(ofServer ? { pid: process.ppid, gatewayPid: process.pid } : { pid: process.pid }),

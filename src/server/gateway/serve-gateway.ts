@@ -9,7 +9,7 @@ import type { ServerParts } from '../start/server-parts.ts';
 import type { Serving } from '../start/serving.ts';
 import { GatewayCalls } from './calls/gateway-calls.ts';
 import { pingsOf } from './calls/ping.ts';
-import { engineReport } from './engine-report.ts';
+import { type DescribedStore, engineReport } from './engine-report.ts';
 import { openGatewayFunctions } from './functions/open-gateway-functions.ts';
 import { type GatewayBase, openGatewayBase } from './gateway-base.ts';
 import { gatewayRoutes } from './gateway-routes.ts';
@@ -85,9 +85,11 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
   });
   if (parts.options.quotas === 'on') exchangeUse(base, closers);
   const drain = drainOnce(gateway, home);
+  const store: DescribedStore = base.store;
   const routes = gatewayRoutes({
     ...base,
-    engine: engineReport({ store: base.store, gateway, calls, clock }),
+    engine: engineReport({ store, gateway, calls, clock }),
+    problem: () => store.problem,
     drain,
     sources,
     admitOperator: plane.access?.mode === 'enforce' ? operatorGate(plane.access, base.attempts) : undefined,

@@ -44,4 +44,6 @@ export interface ClusterStore extends TransferableStore {
   /** @throws StorageError `unavailable` */
   engineStatus(): Promise<EngineStatus>;
   positions(): Positions;
+  /** Why nothing can be stored or read now, for the operator. */
+  readonly problem: string | undefined;
 }

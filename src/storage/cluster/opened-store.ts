@@ -50,6 +50,9 @@ export function openedStore(parts: OpenedParts): ClusterStore {
       if (!link.session || publisher.isSilent) return 'unreachable';
       return publisher.isFull || reserve.isReleased ? 'full' : 'writable';
     },
+    get problem() {
+      return closing || link.session ? undefined : link.absence;
+    },
     usage: () => ({
       journalWrites: publisher.messages,
       journalBytes: publisher.bytes,

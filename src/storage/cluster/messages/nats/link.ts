@@ -1,10 +1,12 @@
 import type { ConnectionOptions } from '@nats-io/transport-node';
 import type { Logger } from '../../../../lib/log/logger.ts';
 import type { Random } from '../../../../lib/random.ts';
+import { OperatorError } from '../../../../lib/operator-error.ts';
 import { type Clock, pause, sleep } from '../../../../lib/time/clock.ts';
 import { smallMessages } from '../../engine-check.ts';
 import { expectGreeting } from './connection/greeting.ts';
-import { DIAL_TIMEOUT_MS, type Forbidden, NatsSession } from './session.ts';
+import { dialProblem, ServerProblems } from './connection/server-problems.ts';
+import { DIAL_TIMEOUT_MS, NatsSession } from './session.ts';
 
 /*
  * The connection of this process to NATS, across servers:
@@ -18,12 +20,14 @@ import { DIAL_TIMEOUT_MS, type Forbidden, NatsSession } from './session.ts';
 // The delay doubles from the first to the last, with jitter, so that many gateways do not return at the same moment.
 const FIRST_RETRY_MS = 50;
 const MAX_RETRY_MS = 1_000;
+/** When all servers are there and refuse this gateway: until they or its credentials are changed, they will again. */
+const MAX_REFUSED_RETRY_MS = 10_000;
+/** A server that ends a connection sooner refuses this gateway as well: the delay grows on. */
+const STABLE_MS = 10_000;
 /** How long a server that is shutting down may take for requests in flight. */
 const LEAVE_MS = 2_000;
 /** Servers that NATS has announced, beside those of the URL. A larger cluster needs no more to be reached. */
 const MAX_DISCOVERED_SERVERS = 64;
-/** Kinds of subjects that are logged when the user has no permission for them. */
-const MAX_FORBIDDEN = 16;
 
 export interface LinkSettings {
   /** Without `servers`. */
@@ -40,16 +44,22 @@ export class NatsLink {
   readonly #discovered = new Set<string>();
   readonly #listeners = new Set<(session: NatsSession) => void>();
   readonly #waiting = new Set<() => void>();
-  readonly #forbidden = new Set<string>();
-  /** What was logged of servers that a setting makes unusable, so that it is logged once. */
-  readonly #unusable = new Set<string>();
+  readonly #problems: ServerProblems;
   #session: NatsSession | undefined;
   #lost = '';
   #connecting: Promise<void> | undefined;
+  /** Before the next attempt; 0 after a connection that was stable. */
+  #delayMs = 0;
+  #maxDelayMs = MAX_RETRY_MS;
+  /** Servers end connections soon, which is logged for the first one. */
+  #isUnstable = false;
+  /** Why the newest attempt has failed. */
+  #problem = '';
   #closed = new AbortController();
 
   private constructor(settings: LinkSettings) {
     this.#settings = settings;
+    this.#problems = new ServerProblems(settings.logger);
   }
 
   /** @throws the last server's error when none can be reached */
@@ -61,6 +71,11 @@ export class NatsLink {
 
   get session(): NatsSession | undefined {
     return this.#session;
+  }
+
+  /** For errors while there is no session. */
+  get absence(): string {
+    return `there is no connection to NATS${this.#problem && `: ${this.#problem}`}`;
   }
 
   get isClosed(): boolean {
@@ -99,13 +114,16 @@ export class NatsLink {
   }
 
   #use(session: NatsSession): void {
-    const { logger } = this.#settings;
+    const { logger, clock } = this.#settings;
     if (this.isClosed) {
       void session.close();
       return;
     }
-    if (this.#lost !== '') logger.info(`connected to NATS server ${session.server}`);
-    this.#lost = session.server;
+    const { server } = session;
+    const openedMs = clock.monotonicMs();
+    if (this.#lost !== '' && !this.#isUnstable) logger.info(`connected to NATS server ${server}`);
+    this.#lost = server;
+    this.#problem = '';
     this.#session = session;
     for (const url of session.info?.connect_urls ?? []) {
       if (this.#discovered.size < MAX_DISCOVERED_SERVERS) this.#discovered.add(url);
@@ -113,7 +131,14 @@ export class NatsLink {
     void session.ended.then(() => {
       if (this.#session !== session || this.isClosed) return;
       this.#session = undefined;
-      logger.warn(`the connection to NATS server ${session.server} was lost; trying the others`);
+      const wasUnstable = this.#isUnstable;
+      this.#isUnstable = clock.monotonicMs() - openedMs < STABLE_MS;
+      if (!this.#isUnstable) {
+        this.#delayMs = 0;
+        this.#problems.forget(server);
+      }
+      if (!this.#isUnstable || !wasUnstable)
+        logger.warn(`the connection to NATS server ${server} was lost; trying the others`);
       this.#reconnect();
     });
     this.#wake();
@@ -131,15 +156,19 @@ export class NatsLink {
   async #dialUntilConnected(): Promise<void> {
     const { clock, random } = this.#settings;
     const { signal } = this.#closed;
-    for (let delayMs = FIRST_RETRY_MS; !signal.aborted; delayMs = Math.min(2 * delayMs, MAX_RETRY_MS)) {
+    while (!signal.aborted) {
+      const delayMs = Math.min(this.#delayMs, this.#maxDelayMs);
+      if (delayMs > 0) await pause(clock, delayMs * (0.5 + random.fraction()), { signal });
+      this.#delayMs = Math.max(FIRST_RETRY_MS, 2 * delayMs);
       try {
         const session = await this.#dial();
         // A move to another server may have found one meanwhile.
         if (this.#session) void session.close();
         else this.#use(session);
         return;
-      } catch {
-        await pause(clock, delayMs * (0.5 + random.fraction()), { signal });
+      } catch (error) {
+        this.#problem = error instanceof Error ? error.message : String(error);
+        this.#isUnstable = false;
       }
     }
   }
@@ -147,27 +176,33 @@ export class NatsLink {
   /** @throws the last server's error when none can be reached */
   async #dial(): Promise<NatsSession> {
     let failure: unknown;
-    for (const server of this.#order()) {
+    const servers = this.#order();
+    let refusing = 0;
+    for (const server of servers) {
       try {
+        await expectGreeting(server, this.#settings.clock, DIAL_TIMEOUT_MS);
+        refusing++;
         return await this.#dialServer(server);
       } catch (error) {
         failure = error;
+        // The error for the first connection is that of the opener.
+        if (this.#lost !== '' && !this.isClosed) this.#problems.warn(server, dialProblem(server, error));
       }
       this.#closed.signal.throwIfAborted();
     }
+    this.#maxDelayMs = refusing === servers.length ? MAX_REFUSED_RETRY_MS : MAX_RETRY_MS;
     throw failure;
   }
 
+  /** A server that has greeted, as one of NATS does. */
   async #dialServer(server: string): Promise<NatsSession> {
     const { options, clock, random } = this.#settings;
-    await expectGreeting(server, clock, DIAL_TIMEOUT_MS);
     let session: NatsSession | undefined;
     const onLeaving = () => session && void this.#leave(session);
     const name = random.bytes(12).toString('hex');
-    const onForbidden = (error: Forbidden) => this.#warnOfPermission(error);
     session = await NatsSession.open(
       { ...options, servers: [server] },
-      { clock, name, onLeaving, onForbidden },
+      { clock, name, onLeaving, onForbidden: (error) => this.#problems.warnOfPermission(error) },
     );
     await this.#refuseSmallMessages(session);
     return session;
@@ -184,23 +219,7 @@ export class NatsLink {
     });
     if (!problem) return;
     await session.close();
-    if (!this.#unusable.has(problem) && this.#unusable.size < MAX_DISCOVERED_SERVERS) {
-      this.#unusable.add(problem);
-      this.#settings.logger.warn(`${problem}; it is not used`);
-    }
-    throw new Error(problem);
-  }
-
-  #warnOfPermission({ operation, subject }: Forbidden): void {
-    const may = operation === 'publish' ? 'publish to' : 'subscribe to';
-    // The part that does not change.
-    const [first, second, third] = subject.split('.');
-    const known = `${operation} ${first}.${second}.${third}`;
-    if (this.#forbidden.has(known) || this.#forbidden.size >= MAX_FORBIDDEN) return;
-    this.#forbidden.add(known);
-    this.#settings.logger.warn(
-      `NATS does not let the user of --store ${may} ${subject}: allow it in the permissions of the user, which docs/scaling.md lists`,
-    );
+    throw new OperatorError(problem);
   }
 
   /** All known servers in random order; the one that was lost comes last. */

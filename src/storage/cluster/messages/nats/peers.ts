@@ -21,9 +21,9 @@ export class NatsPeers implements Peers {
   }
 
   async request(name: string, payload: Buffer, timeoutMs: number): Promise<Buffer> {
-    const { session, isClosed } = this.#link;
+    const { session, isClosed, absence } = this.#link;
     if (isClosed) throw new MessageLogError('closed', 'the store is closed');
-    if (!session) throw new MessageLogError('not-written', 'there is no connection to NATS');
+    if (!session) throw new MessageLogError('not-written', absence);
     const subject = this.#prefix + name;
     try {
       const { data } = await requestOnce(session, subject, encodeFrame(subject, payload), { timeoutMs });

@@ -117,7 +117,7 @@ export class Publisher {
     for (;;) {
       const session = await link.connected(Math.max(0, endsAt - clock.monotonicMs()));
       if (link.isClosed) throw new MessageLogError('closed', 'the store is closed');
-      if (!session) throw new MessageLogError('not-written', 'there is no connection to NATS');
+      if (!session) throw new MessageLogError('not-written', link.absence);
       try {
         return parseApi<{ seq: number }>(
           await requestOnce(session, subject, frame, { headers, timeoutMs: ACKNOWLEDGEMENT_MS }),

@@ -69,7 +69,7 @@ export async function retried<T>(
   for (;;) {
     const leftMs = endsAt - clock.monotonicMs();
     const session = await link.connected(Math.max(0, leftMs));
-    if (!session) throw new RequestFailed('not-sent', 'there is no connection to NATS');
+    if (!session) throw new RequestFailed('not-sent', link.absence);
     try {
       return await attempt(session);
     } catch (error) {

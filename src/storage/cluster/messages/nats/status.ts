@@ -17,7 +17,7 @@ const CONNECTED_MS = 1_000;
 export async function natsStatus({ link }: RequestTools, streams: readonly string[]): Promise<EngineStatus> {
   const session = await link.connected(CONNECTED_MS);
   const { info } = session ?? {};
-  if (!session || !info) throw new RequestFailed('not-sent', 'there is no connection to NATS');
+  if (!session || !info) throw new RequestFailed('not-sent', link.absence);
   const [servers, account, partitions] = await Promise.all([
     answeringServers(session, Math.max(1, info.connect_urls?.length ?? 0)),
     callApiOnce<AccountInfo>(session, 'INFO', undefined),
