@@ -72,7 +72,13 @@ export async function openHomeServices(
   const { store, engine, access, identities, history, kinesis } = plane;
   const { meta } = store;
   const calls = new InProcessCalls(options.observeCall, access?.authorizer);
-  const { logs, subscriptions } = await openHomeLogs(store, calls, options, closers);
+  const { logs, subscriptions } = await openHomeLogs(
+    store,
+    plane.metricStore.meters,
+    calls,
+    options,
+    closers,
+  );
   const functions = await openFunctions(plane, { logs, calls }, options, closers);
   const { lambda } = functions;
   const principalOf = callerIdentity(identities);

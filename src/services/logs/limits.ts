@@ -42,3 +42,9 @@ export const MAX_LIVE_TAIL_MS = 3 * HOUR_MS;
 export const MAX_TAGS = 50;
 
 export const MAX_SUBSCRIPTION_FILTERS = 2;
+
+export const MAX_METRIC_FILTERS = 100;
+export const MAX_TEST_MESSAGES = 50;
+export const MAX_FILTER_DIMENSIONS = 3;
+/** AWS disables a metric filter with more: docs/aws/logs.md#metric-filters. */
+export const MAX_DIMENSION_SETS = 1000;

@@ -28,6 +28,10 @@ import {
   DeleteSubscriptionFilter,
   deleteSubscriptionFilter,
 } from './operations/delete-subscription-filter.ts';
+import { DeleteMetricFilter, deleteMetricFilter } from './operations/delete-metric-filter.ts';
+import { DescribeMetricFilters, describeMetricFilters } from './operations/describe-metric-filters.ts';
+import { PutMetricFilter, putMetricFilter } from './operations/put-metric-filter.ts';
+import { TestMetricFilter, testMetricFilter } from './operations/test-metric-filter.ts';
 import { PutSubscriptionFilter, putSubscriptionFilter } from './operations/put-subscription-filter.ts';
 import { logsFacts } from './facts.ts';
 import { MAX_SCANS } from './limits.ts';
@@ -58,6 +62,10 @@ export function createLogsService(opened: Omit<LogsContext, 'scans'>): Service {
     .on(DescribeSubscriptionFilters, describeSubscriptionFilters)
     .on(PutSubscriptionFilter, putSubscriptionFilter)
     .on(DeleteSubscriptionFilter, deleteSubscriptionFilter)
+    .on(PutMetricFilter, putMetricFilter)
+    .on(DescribeMetricFilters, describeMetricFilters)
+    .on(DeleteMetricFilter, deleteMetricFilter)
+    .on(TestMetricFilter, testMetricFilter)
     .describeResources(logsFacts)
     .build();
   return withDeletedGroups(service);

@@ -1,5 +1,6 @@
 import {
   boolean,
+  double,
   enumeration,
   integer,
   list,
@@ -10,6 +11,7 @@ import {
   structure,
 } from '../../schema/shape.ts';
 import { tagKey, tagValue } from '../../schema/tags.ts';
+import { Unit } from '../cloudwatch/shapes.ts';
 import { MAX_DESCRIBED, MAX_PAGE_EVENTS, MAX_PUT_EVENTS } from './limits.ts';
 
 // Member names of this service start in lower case, and timestamps are longs in milliseconds.
@@ -121,4 +123,35 @@ export const SubscriptionFilterShape = structure(
     creationTime: Timestamp,
   },
   'SubscriptionFilter',
+);
+
+export const MetricName = string({ max: 255, pattern: /[^:*$]*/ });
+// AWS accepts a colon, which the pattern of its model excludes: docs/aws/logs.md#metric-filters.
+export const MetricNamespace = string({ max: 255 });
+
+export const MetricTransformationShape = structure(
+  {
+    metricName: MetricName,
+    metricNamespace: MetricNamespace,
+    // A number, or a selector of one in the message: `$.latency`, `$bytes`.
+    metricValue: string({ max: 100 }),
+    // The value of a minute with events of which none matches.
+    defaultValue: optional(double()),
+    unit: optional(Unit),
+    // Selectors by the name of the dimension.
+    dimensions: optional(map(string({ max: 255 }), { key: string({ max: 255 }) })),
+  },
+  'MetricTransformation',
+);
+
+export const MetricFilterShape = structure(
+  {
+    filterName: FilterName,
+    filterPattern: FilterPattern,
+    metricTransformations: list(MetricTransformationShape),
+    creationTime: Timestamp,
+    logGroupName: LogGroupName,
+    applyOnTransformedLogs: boolean(),
+  },
+  'MetricFilter',
 );

@@ -24,6 +24,9 @@ export const DIFFERENCES: Differences = {
   'AWS returns these errors, and its model does not list them for the operation.': [
     'TagLogGroup errors: TooManyTagsException only here',
   ],
+  'AWS accepts a colon: docs/aws/logs.md#metric-filters.': [
+    '*.metricNamespace: pattern is undefined, not [^:*$]*',
+  ],
   'Bounds that AWS documents or enforces, although its model lacks them.': [
     'UntagLogGroup.tags: max is 50, not undefined',
   ],
@@ -35,6 +38,7 @@ export const DIFFERENCES: Differences = {
     '*.bearerTokenAuthenticationEnabled: missing',
     '*.dataProtectionStatus: missing',
     '*.emitSystemFields: missing',
+    'DescribeMetricFilters output.metricFilters[].emitSystemFieldDimensions: missing',
     '*.fieldSelectionCriteria: missing',
     '*.inheritedProperties: missing',
     '*.retentionPolicyName: missing',

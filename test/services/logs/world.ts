@@ -7,6 +7,7 @@ import { validateInput } from '../../../src/schema/validate.ts';
 import { openLogs } from '../../../src/services/logs/open-logs.ts';
 import { createLogsService } from '../../../src/services/logs/service.ts';
 import type { DestinationServices } from '../../../src/services/logs/subscription/destination.ts';
+import type { MetricFilters } from '../../../src/services/logs/metric-filter/metric-filters.ts';
 import type { Subscriptions } from '../../../src/services/logs/subscription/subscriptions.ts';
 import type { Store } from '../../../src/storage/port.ts';
 import { memoryStore } from '../../support/memory-store.ts';
@@ -28,13 +29,14 @@ export function logsWorld(
     seed?: string;
     maxGroupBytes?: number;
     subscriptions?: Subscriptions;
+    metricFilters?: MetricFilters;
     destinations?: DestinationServices;
   } = {},
 ) {
   const clock = options.clock ?? new VirtualClock();
   const store = options.store ?? memoryStore(clock);
   const random = seededRandom(options.seed ?? 'logs');
-  const { logger = silentLogger, maxGroupBytes, subscriptions, destinations } = options;
+  const { logger = silentLogger, maxGroupBytes, subscriptions, metricFilters, destinations } = options;
   const logs = openLogs({
     store,
     clock,
@@ -42,6 +44,7 @@ export function logsWorld(
     logger,
     ...(maxGroupBytes !== undefined && { maxGroupBytes }),
     ...(subscriptions && { subscriptions }),
+    ...(metricFilters && { metricFilters }),
   });
   const service = createLogsService({ groups: logs.groups, clock, ...(destinations && { destinations }) });
   const call = async <Op extends Operation>(operation: Op, input: Input<Op>): Promise<Output<Op>> => {

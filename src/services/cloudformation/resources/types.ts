@@ -1,5 +1,6 @@
 import type { ResourceHandler } from './handler.ts';
 import { logStream } from './logs/log-stream.ts';
+import { metricFilter } from './logs/metric-filter.ts';
 import { subscriptionFilter } from './logs/subscription-filter.ts';
 import { nestedStack } from './cloudformation/stack.ts';
 import { httpApi } from './apigateway/http-api.ts';
@@ -111,5 +112,6 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   nestedStack,
   logStream,
   subscriptionFilter,
+  metricFilter,
   ...KEPT_TYPES,
 ];

@@ -26,8 +26,10 @@ export interface Token {
 const MAX_DEPTH = 50;
 const MAX_REGEXES = 2;
 
-const TOKEN =
-  /\s*(?:(&&|\|\||[(){},]|!=|<=|>=|[=<>])|(\$(?:\.[\w-]+|\[(?:\d+|\*)\]|\['[^']*'\])+)|"((?:[^"\\]|\\.)*)"|%((?:[^%\\]|\\.)+)%|([\w.*+:/@#-]+))/;
+const SELECTOR = /\$(?:\.[\w-]+|\[(?:\d+|\*)\]|\['[^']*'\])+/;
+const TOKEN = new RegExp(
+  String.raw`\s*(?:(&&|\|\||[(){},]|!=|<=|>=|[=<>])|(${SELECTOR.source})|"((?:[^"\\]|\\.)*)"|%((?:[^%\\]|\\.)+)%|([\w.*+:/@#-]+))`,
+);
 
 /** @throws InvalidParameter */
 export function tokenize(pattern: string, whole = pattern): Token[] {
@@ -47,6 +49,11 @@ export function tokenize(pattern: string, whole = pattern): Token[] {
     throw InvalidParameter(`A filter pattern has at most ${MAX_REGEXES} regular expressions: ${whole}`);
   }
   return tokens;
+}
+
+/** Whether a text is a selector of a JSON message. */
+export function isJsonSelector(text: string): boolean {
+  return new RegExp(`^(?:${SELECTOR.source})$`).test(text);
 }
 
 /** Parses conditions from tokens; `compileSelector` compiles a selector and throws for an invalid one. */

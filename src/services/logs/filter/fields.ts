@@ -10,21 +10,17 @@ import type { MessageFilter } from './json.ts';
 const ELLIPSIS = '...';
 const CLOSING: Readonly<Record<string, ']' | '"'>> = { '[': ']', '"': '"' };
 
+/** By name. */
 type Fields = ReadonlyMap<string, string>;
 
 /** @throws InvalidParameter when the pattern is invalid */
 export function compileFieldsPattern(pattern: string): MessageFilter {
-  if (!pattern.endsWith(']')) throw invalidPattern(pattern);
-  const parts = splitParts(tokenize(pattern.slice(1, -1).trimEnd(), pattern));
-  const names = parts.map((part) => nameOf(part, pattern));
-  const ellipsis = names.indexOf(ELLIPSIS);
-  if (ellipsis !== names.lastIndexOf(ELLIPSIS)) throw invalidPattern(pattern);
-  const known = new Set(names);
+  const { parts, names, fieldsOf } = compileFields(pattern);
   const conditions = parts
     .filter((part) => part.length > 1)
     .map((part) =>
       new ConditionParser<Fields>(pattern, part, ({ text: name }) => {
-        if (!known.has(name)) throw invalidPattern(pattern);
+        if (!names.has(name)) throw invalidPattern(pattern);
         return (fields) => {
           const text = fields.get(name);
           return text === undefined ? [] : [new FieldText(text)];
@@ -34,9 +30,28 @@ export function compileFieldsPattern(pattern: string): MessageFilter {
   return {
     cost: conditions.reduce((sum, { cost }) => sum + cost, PARSE_COST),
     matches(message) {
-      const fields = nameFields(names, ellipsis, splitMessage(message));
+      const fields = fieldsOf(message);
       return fields !== undefined && conditions.every((condition) => condition.matches(fields));
     },
+  };
+}
+
+/** @throws InvalidParameter when the pattern is invalid */
+export function compileFields(pattern: string): {
+  readonly parts: readonly (readonly Token[])[];
+  readonly names: ReadonlySet<string>;
+  /** @returns undefined when the number of fields does not match the pattern */
+  readonly fieldsOf: (message: string) => Fields | undefined;
+} {
+  if (!pattern.endsWith(']')) throw invalidPattern(pattern);
+  const parts = splitParts(tokenize(pattern.slice(1, -1).trimEnd(), pattern));
+  const names = parts.map((part) => nameOf(part, pattern));
+  const ellipsis = names.indexOf(ELLIPSIS);
+  if (ellipsis !== names.lastIndexOf(ELLIPSIS)) throw invalidPattern(pattern);
+  return {
+    parts,
+    names: new Set(names),
+    fieldsOf: (message) => nameFields(names, ellipsis, splitMessage(message)),
   };
 }
 
@@ -83,22 +98,26 @@ function splitMessage(message: string): string[] {
   return fields;
 }
 
-/** @returns undefined when the number of fields does not match the pattern */
+/**
+ * The fields by name; one without a name has its number, from 1.
+ * @returns undefined when the number of fields does not match the pattern
+ */
 function nameFields(
   names: readonly string[],
   ellipsis: number,
   found: readonly string[],
 ): Fields | undefined {
-  if (ellipsis < 0) {
-    if (found.length !== names.length) return undefined;
-    return new Map(names.map((name, index) => [name, found[index]!]));
-  }
-  if (found.length < names.length - 1) return undefined;
-  const after = names.length - ellipsis - 1;
-  return new Map([
-    ...names.slice(0, ellipsis).map((name, index): [string, string] => [name, found[index]!]),
-    ...names
-      .slice(ellipsis + 1)
-      .map((name, index): [string, string] => [name, found[found.length - after + index]!]),
-  ]);
+  if (ellipsis < 0 ? found.length !== names.length : found.length < names.length - 1) return undefined;
+  const skipped = ellipsis < 0 ? 0 : found.length - names.length + 1;
+  return new Map(
+    found.map((value, index) => {
+      const name =
+        ellipsis < 0 || index < ellipsis
+          ? names[index]!
+          : index < ellipsis + skipped
+            ? ''
+            : names[index - skipped + 1]!;
+      return [name === '' ? String(index + 1) : name, value];
+    }),
+  );
 }

@@ -34,16 +34,29 @@ export function compileJsonPattern(pattern: string): MessageFilter {
   return {
     cost: PARSE_COST + condition.cost,
     matches(message) {
-      if (!message.trimStart().startsWith('{')) return false;
-      let document: unknown;
-      try {
-        document = parseJson(message);
-      } catch {
-        return false;
-      }
-      return condition.matches(document);
+      const document = documentOf(message);
+      return document !== undefined && condition.matches(document);
     },
   };
+}
+
+/** Returns the values that a selector finds in a message. */
+export function compileJsonSelector(selector: string): (message: string) => readonly unknown[] {
+  const path = pathOf(selector);
+  return (message) => {
+    const document = documentOf(message);
+    return document === undefined ? [] : path.reduce<unknown[]>(stepInto, [document]);
+  };
+}
+
+/** @returns undefined for a message that is no JSON object */
+function documentOf(message: string): object | undefined {
+  if (!message.trimStart().startsWith('{')) return undefined;
+  try {
+    return parseJson(message) as object;
+  } catch {
+    return undefined;
+  }
 }
 
 function pathOf(selector: string): Step[] {

@@ -1,5 +1,6 @@
 /** The stored metadata of groups and streams: JSON documents of the MetaStore. */
 
+import type { MetricFilterDocument } from '../metric-filter/document.ts';
 import type { SubscriptionFilterDocument } from '../subscription/document.ts';
 import type { Extent } from './extent.ts';
 
@@ -14,6 +15,7 @@ export interface GroupDocument extends Extent {
   readonly kmsKeyId?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly subscriptionFilters?: readonly SubscriptionFilterDocument[];
+  readonly metricFilters?: readonly MetricFilterDocument[];
   /**
    * The largest difference so far between an event's own timestamp and its arrival, in each direction. It converts a
    * range of timestamps to a range of arrival times, which the log can look up.

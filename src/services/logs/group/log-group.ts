@@ -11,6 +11,8 @@ import { EVENT_OVERHEAD_BYTES } from '../limits.ts';
 import { GroupStreams } from './group-streams.ts';
 import type { LogStream } from './log-stream.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
+import type { MetricFilterDocument } from '../metric-filter/document.ts';
+import type { MetricFilters } from '../metric-filter/metric-filters.ts';
 import type { SubscriptionFilterDocument } from '../subscription/document.ts';
 import type { Subscriptions } from '../subscription/subscriptions.ts';
 
@@ -24,8 +26,9 @@ export interface GroupDependencies {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** Gets the events that are stored. */
+  /** These get the events that are stored. */
   readonly subscriptions?: Pick<Subscriptions, 'accept'>;
+  readonly metricFilters?: Pick<MetricFilters, 'accept'>;
   /** Bound on the events of a group on disk, when it is not `MAX_GROUP_BYTES`. */
   readonly maxGroupBytes?: number;
 }
@@ -163,6 +166,13 @@ export class LogGroup {
     return this.#record.setSubscriptionFilters(change);
   }
 
+  /** @param change may throw to leave the filters unchanged */
+  setMetricFilters(
+    change: (filters: readonly MetricFilterDocument[]) => readonly MetricFilterDocument[],
+  ): Promise<void> {
+    return this.#record.setMetricFilters(change);
+  }
+
   /** Saves the statistics. */
   async close(): Promise<void> {
     await this.#lastAppend;
@@ -194,21 +204,22 @@ export class LogGroup {
     const { pos, timestampMs: ingestionMs } = await this.logs.append(this.document.logId, batch);
     for (const { stream, timestampMs } of events) this.#streams.count(stream, timestampMs, ingestionMs, pos);
     this.#counted(pos + 1, batch.messageBytes + EVENT_OVERHEAD_BYTES * events.length);
-    this.#notifySubscriptions(events);
+    this.#notifyFilters(events);
     await this.#trimExcess();
     // A slow append increases the difference between the timestamps of the events and their arrival.
     await this.#coverSkew(events, ingestionMs);
   }
 
-  #notifySubscriptions(events: readonly NewEvent[]): void {
-    const { name, subscriptionFilters: filters = [] } = this.document;
-    if (filters.length === 0) return;
+  #notifyFilters(events: readonly NewEvent[]): void {
+    const { name, subscriptionFilters = [], metricFilters = [] } = this.document;
+    this.#dependencies.metricFilters?.accept(this.#namespace, name, metricFilters, events);
+    if (subscriptionFilters.length === 0) return;
     const accepted = events.map(({ stream, timestampMs, message }) => ({
       stream: stream.name,
       timestampMs,
       message,
     }));
-    this.#dependencies.subscriptions?.accept(this.#namespace, name, filters, accepted);
+    this.#dependencies.subscriptions?.accept(this.#namespace, name, subscriptionFilters, accepted);
   }
 
   /** Removes the oldest events of a log that is larger than its bound. */

@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../../lib/time/units.ts';
 import type { JsonDocuments } from '../../../storage/json-documents.ts';
+import type { MetricFilterDocument } from '../metric-filter/document.ts';
 import type { SubscriptionFilterDocument } from '../subscription/document.ts';
 import type { GroupDocument } from './documents.ts';
 import { type ExtentMark, excessOf, extended, trimmed } from './extent.ts';
@@ -54,6 +55,12 @@ export class GroupRecord {
       ...current,
       subscriptionFilters: change(current.subscriptionFilters ?? []),
     }));
+  }
+
+  async setMetricFilters(
+    change: (filters: readonly MetricFilterDocument[]) => readonly MetricFilterDocument[],
+  ): Promise<void> {
+    await this.#update((current) => ({ ...current, metricFilters: change(current.metricFilters ?? []) }));
   }
 
   /** Increases the recorded skew when events differ from their arrival by more than any before. */

@@ -71,7 +71,7 @@ function describe(group: GroupDocument, namespace: Namespace): Infer<typeof LogG
     logGroupName: group.name,
     creationTime: group.createdMs,
     ...(group.retentionDays !== undefined && { retentionInDays: group.retentionDays }),
-    metricFilterCount: 0,
+    metricFilterCount: group.metricFilters?.length ?? 0,
     arn: `${logGroupArn}:*`,
     storedBytes: group.storedBytes,
     ...(group.kmsKeyId !== undefined && { kmsKeyId: group.kmsKeyId }),

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
+import { DescribeAlarms } from '../../../../src/services/cloudwatch/operations/describe-alarms.ts';
+import { CreateLogStream } from '../../../../src/services/logs/operations/create-log-stream.ts';
+import { DescribeMetricFilters } from '../../../../src/services/logs/operations/describe-metric-filters.ts';
 import { DescribeSubscriptionFilters } from '../../../../src/services/logs/operations/describe-subscription-filters.ts';
-import { ResourceWorld } from './resource-world.ts';
+import { PutLogEvents } from '../../../../src/services/logs/operations/put-log-events.ts';
+import { eventually } from '../../../support/eventually.ts';
+import { ref, ResourceWorld } from './resource-world.ts';
 
 const template = (FilterPattern: string) => ({
   Orders: { Type: 'AWS::Kinesis::Stream', Properties: { Name: 'orders', ShardCount: 1 } },
@@ -32,4 +37,65 @@ test('a stack sends the events of a log group to a stream, and stops it', async 
   const { Errors: _errors, ...rest } = template('WARN');
   expect((await world.deploy(rest)).status).toBe('UPDATE_COMPLETE');
   expect(await filters()).toEqual([]);
+});
+
+test('an alarm watches what a metric filter counts in a log group', async () => {
+  const world = await ResourceWorld.open();
+  const transformation = { MetricName: 'Errors', MetricNamespace: 'Shop', MetricValue: 1, DefaultValue: '0' };
+  const resources = (FilterPattern: string, more: object = {}) => ({
+    Log: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/shop' } },
+    Errors: {
+      Type: 'AWS::Logs::MetricFilter',
+      Properties: {
+        LogGroupName: ref('Log'),
+        FilterPattern,
+        MetricTransformations: [{ ...transformation, ...more }],
+      },
+    },
+    Alarm: {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: {
+        AlarmName: 'errors',
+        Namespace: 'Shop',
+        MetricName: 'Errors',
+        Statistic: 'Sum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      },
+    },
+  });
+  expect(await world.deploy(resources('ERROR'), { Filter: ref('Errors') })).toMatchObject({
+    status: 'CREATE_COMPLETE',
+    outputs: { Filter: expect.stringMatching(/^shop-Errors-/) },
+  });
+  const stream = { logGroupName: '/shop', logStreamName: 'a' };
+  await world.call('logs', CreateLogStream, stream);
+  const { clock } = world.world;
+  await world.call('logs', PutLogEvents, {
+    ...stream,
+    logEvents: [{ timestamp: clock.now(), message: 'ERROR one' }],
+  });
+  await eventually(async () => {
+    await clock.advance(10_000);
+    const { MetricAlarms } = await world.call('monitoring', DescribeAlarms, { AlarmNames: ['errors'] });
+    return MetricAlarms.find(({ StateValue }) => StateValue === 'ALARM');
+  });
+
+  const dimensions = { DefaultValue: undefined, Dimensions: [{ Key: 'Route', Value: '$.route' }] };
+  expect((await world.deploy(resources('{ $.level = ERROR }', dimensions))).status).toBe('UPDATE_COMPLETE');
+  expect(await world.call('logs', DescribeMetricFilters, {})).toMatchObject({
+    metricFilters: [
+      {
+        filterPattern: '{ $.level = ERROR }',
+        metricTransformations: [{ metricValue: '1', dimensions: { Route: '$.route' } }],
+      },
+    ],
+  });
+  expect((await world.deploy(resources('ERROR', dimensions))).status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(await world.world.reasons()).toContainEqual(
+    expect.stringContaining('The specified filter pattern does not support dimensions'),
+  );
+  expect(await world.remove()).toBe('DELETE_COMPLETE');
 });

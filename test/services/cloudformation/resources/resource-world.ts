@@ -27,6 +27,7 @@ import { createIamService } from '../../../../src/services/iam/service.ts';
 import { createKinesisService } from '../../../../src/services/kinesis/service.ts';
 import { openLambda } from '../../../../src/services/lambda/open-lambda.ts';
 import { createLambdaService } from '../../../../src/services/lambda/service.ts';
+import { MetricFilters } from '../../../../src/services/logs/metric-filter/metric-filters.ts';
 import { openLogs } from '../../../../src/services/logs/open-logs.ts';
 import { createLogsService } from '../../../../src/services/logs/service.ts';
 import { resumeS3Removals } from '../../../../src/services/s3/removals.ts';
@@ -99,11 +100,12 @@ export class ResourceWorld {
     const random = opened.#random;
     const logger = silentLogger;
     const engine = await openEngine({ store, clock, random, logger, quotas: 'on', timeScale: 1 });
-    const logs = openLogs({ store, clock, random, logger });
+    const metrics = await MetricStore.open({ logs: store.logs, clock, logger });
+    const metricFilters = new MetricFilters({ meters: metrics.meters, clock, logger });
+    const logs = openLogs({ store, clock, random, logger, metricFilters });
     await logs.groups.resume();
     await resumeS3Removals(meta);
     const { calls } = opened;
-    const metrics = await MetricStore.open({ logs: store.logs, clock, logger });
     const cloudWatch = openCloudWatch({ metrics, meta, calls, clock, random, logger });
     const directory = mkdtempSync(join(tmpdir(), 'millrace-stacks-'));
     const disk = nodeDisk(directory);
@@ -144,9 +146,10 @@ export class ResourceWorld {
       () => mappings.close(),
       async () => lambda.close(),
       () => cloudWatch.close(),
-      () => metrics.close(),
       () => engine.close(),
       () => logs.close(),
+      () => metricFilters.close(),
+      () => metrics.close(),
       () => removeFolder(directory),
     ];
     opened.#stop.push(...stops);

@@ -86,18 +86,4 @@ export const KEPT_TYPES: readonly ResourceHandler[] = [
       ),
     }),
   }),
-  keptType({
-    type: 'AWS::Logs::MetricFilter',
-    replacedBy: ['FilterName', 'LogGroupName'],
-    updated: [
-      'ApplyOnTransformedLogs',
-      'EmitSystemFieldDimensions',
-      'FieldSelectionCriteria',
-      'FilterPattern',
-      'MetricTransformations',
-    ],
-    required: ['FilterPattern', 'LogGroupName', 'MetricTransformations'],
-    nameProperty: 'FilterName',
-    newId: generated(512),
-  }),
 ];
