@@ -6,6 +6,8 @@ export interface BuiltHandler {
   /** By their path in the zip file. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly executables: ReadonlySet<string>;
+  /** Absolute paths of the folders in which every file belongs to it. */
+  readonly folders: readonly string[];
   readonly sourceMaps: ReadonlyMap<string, BundleMap>;
 }
 

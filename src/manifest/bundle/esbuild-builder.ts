@@ -103,16 +103,17 @@ export class EsbuildBuilder {
     outputs: EntryOutputs,
     warnings: ManifestProblem[],
   ): Promise<BuiltHandler> {
-    const folder = outputFolder(manifest.directory);
+    const output = outputFolder(manifest.directory);
     const files = new Map<string, Uint8Array>(
-      outputs.files.map(({ path, contents }) => [relative(folder, path), contents]),
+      outputs.files.map(({ path, contents }) => [relative(output, path), contents]),
     );
-    const sourceMaps = mapsOf(outputs, folder);
+    const sourceMaps = mapsOf(outputs, output);
     placeMaps(files, sourceMaps, this.#inlineSourceMaps ? 'debugger' : settings.sourceMaps);
     const packages = outputs.packages.filter((name) => !isExcluded(name, settings.exclude));
     const external = await externalPackages(manifest, packages, [...settings.path, 'external']);
     warnings.push(...external.warnings);
-    return { files: new Map([...external.files, ...files]), executables: external.executables, sourceMaps };
+    const { executables, folders } = external;
+    return { files: new Map([...external.files, ...files]), executables, folders, sourceMaps };
   }
 }
 

@@ -2,15 +2,12 @@ import type { Manifest } from '../manifest.ts';
 import type { ManifestProblem } from '../manifest-error.ts';
 import type { ConfigPath } from '../source-location.ts';
 import { arrangePackages } from './arrange-packages.ts';
-import { packageFiles } from './package-files.ts';
+import { type PackageFiles, packageFiles } from './package-files.ts';
 
 // Lambda provides them.
 const PROVIDED = /^(@aws-sdk|@smithy)\/|^aws-sdk$/;
 
-export interface ExternalPackages {
-  /** By their path in the zip file. */
-  readonly files: ReadonlyMap<string, Uint8Array>;
-  readonly executables: ReadonlySet<string>;
+export interface ExternalPackages extends PackageFiles {
   readonly warnings: readonly ManifestProblem[];
 }
 

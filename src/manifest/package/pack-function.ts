@@ -108,7 +108,8 @@ export async function packHandler(
   const added = [...found.files].filter(([path]) => !SCRIPT.test(path) || !hasTwin(path, handler));
   const files = new Map([...added, ...built]);
   const executables = new Set([...found.executables, ...handler.executables]);
-  return packed(found, await zip(files, executables), handler.sourceMaps);
+  const folders = [...found.folders, ...handler.folders];
+  return packed({ ...found, folders }, await zip(files, executables), handler.sourceMaps);
 }
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;

@@ -93,14 +93,15 @@ async function handlerOf(
     if (file.endsWith('.map')) sourceMaps.set(file.slice(0, -'.map'.length), mapOf(manifest, file, contents));
   }
   const modules = includeModules === true ? {} : includeModules === false ? undefined : includeModules;
-  if (!modules) return { files, executables: new Set(), sourceMaps };
+  if (!modules) return { files, executables: new Set(), folders: [], sourceMaps };
   const excluded = new Set(modules.forceExclude ?? []);
   const names = [...new Set([...packages, ...(modules.forceInclude ?? [])])].filter(
     (name) => !excluded.has(name),
   );
   const external = await externalPackages(manifest, names, path);
   warnings.push(...external.warnings);
-  return { files: new Map([...external.files, ...files]), executables: external.executables, sourceMaps };
+  const { executables, folders } = external;
+  return { files: new Map([...external.files, ...files]), executables, folders, sourceMaps };
 }
 
 /** Webpack names sources `webpack://NAME/./src/handler.ts`, relative to the project. */

@@ -1,3 +1,5 @@
+import { realpathSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Bundler } from '../../../src/manifest/bundle/bundler.ts';
@@ -96,6 +98,26 @@ describe('settings of esbuild', () => {
       'node_modules/q/index.js',
       'node_modules/q/package.json',
     ]);
+  });
+
+  it('external packages of a workspace, which are linked, are watched; installed ones are not', async () => {
+    const made = new Bundler();
+    onTestFinished(() => made.close());
+    const root = project({
+      'packages/service/serverless.yml': pluginYaml('{ external: [p, q] }'),
+      'packages/service/a.ts': "import p from 'p'; import q from 'q'; export const main = () => [p, q];",
+      'packages/p/package.json': '{}',
+      'packages/p/lib/index.js': "module.exports = 'linked';",
+      'node_modules/q/package.json': '{}',
+      'node_modules/q/index.js': "module.exports = 'installed';",
+    });
+    symlinkSync('../packages/p', join(root, 'node_modules/p'));
+    const bundles = await made.bundle(loadManifest(join(root, 'packages/service'), defaults));
+    const files = Object.keys(unzipSync(bundles.byFunction.get('f')!.zip));
+    expect(files).toContain('node_modules/p/lib/index.js');
+    expect(files).toContain('node_modules/q/index.js');
+    const linked = realpathSync(join(root, 'packages/p'));
+    expect(bundles.folders).toEqual([linked, join(linked, 'lib')]);
   });
 
   it('excluded packages are neither in the code nor in the package', async () => {
