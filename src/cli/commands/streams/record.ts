@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { OperatorError } from '../../../lib/operator-error.ts';
 import { RecordingFile } from '../../../recording/file/recording-file.ts';
 import { recordStream, type RecordingFigures } from '../../../recording/recording/record-stream.ts';
@@ -58,7 +59,7 @@ export default command({
         await requireStream(streamName, connection);
         const summary = await describeStream(client, streamName);
         const recording = await RecordingFile.create(
-          path,
+          resolve(cwd, path),
           { stream: streamName, region, recordedMs: clock.now(), openShards: summary?.OpenShardCount ?? 1 },
           options,
         );

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { systemRandom } from '../../../lib/random.ts';
 import { openRecording } from '../../../recording/file/open-recording.ts';
 import { replay } from '../../../recording/replaying/replay.ts';
@@ -44,7 +45,7 @@ export default command({
   async run({ options, arguments: [path = '', streamName = ''], env, cwd, terminal, clock, signal }) {
     requireOrder(options);
     const figures = new ReplayFigures();
-    const recording = await openRecording(path);
+    const recording = await openRecording(resolve(cwd, path));
     let startedMs = clock.monotonicMs();
     const report = () => {
       const summary = summaryOf(streamName, figures, clock.monotonicMs() - startedMs);
