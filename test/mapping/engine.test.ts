@@ -72,6 +72,47 @@ test('over the real engine, puts, a split and a restart lose no record, and keys
   await reopened.close();
 });
 
+test('a stream that is created again while a virtual clock stands still is read from the start', async () => {
+  const { engine, clock, options } = await testEngine({ timeScale: 0 });
+  const target = new FakeFunction(clock);
+  const mappings = await openMappings({
+    store: options.store,
+    reader: engine.reader,
+    invoker: target,
+    destination: new FakeDestination(),
+    clock,
+    random: seededRandom('mapping'),
+    logger: silentLogger,
+    timeScale: 0,
+  });
+  const createAgain = async () => {
+    const spec = { streamName: 'orders', shardCount: 1, maxRecordKib: 1024, mode: 'PROVISIONED' } as const;
+    await engine.changes.create(NAMESPACE, { ...spec, tags: {} });
+    await clock.advance(0);
+    return engine.streams.find(NAMESPACE, 'orders')!;
+  };
+  const first = await createAgain();
+  await mappings.create({
+    namespace: NAMESPACE,
+    eventSourceArn: 'arn:aws:kinesis:us-east-1:123456789012:stream/orders',
+    streamName: 'orders',
+    startingPosition: 'TRIM_HORIZON',
+    settings: SETTINGS,
+    enabled: true,
+  });
+  await clock.advance(0);
+  for (const key of 'abc') await first.put(record(key, 'data'));
+  await clock.advance(0);
+  await engine.changes.delete(first);
+  await clock.advance(0);
+  const second = await createAgain();
+  await second.put(record('d', 'data'));
+  await clock.advance(0);
+  expect(target.batches.join('')).toBe('abcd');
+  await mappings.close();
+  await engine.close();
+});
+
 // Goal: a parent shard that expires before its records are processed does not block its children.
 // Method: the function is throttled for hours and the shard is split; then retention is shortened so that the parent
 // expires while its loop runs. When the function is available again, only the child has records to deliver.

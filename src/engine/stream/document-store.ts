@@ -22,6 +22,8 @@ export function checkSize(document: StreamDocument): void {
 interface Cached {
   readonly revision: number;
   readonly document: StreamDocument | undefined;
+  /** Of the newest stream that has had the name. */
+  readonly createdMs: number;
 }
 
 /**
@@ -60,9 +62,15 @@ export class StreamDocumentStore {
     return this.#cache.get(key)?.document;
   }
 
-  /** @returns false when a stream of that name exists */
-  async create(document: StreamDocument): Promise<boolean> {
-    const key = streamKey(document, document.streamName);
+  /**
+   * Adds a stream. One that replaces another within a millisecond is dated one later, because event source mappings know
+   * streams of the same name by their creation time: a virtual clock may stand still.
+   * @returns false when a stream of that name exists
+   */
+  async create(requested: StreamDocument): Promise<boolean> {
+    const key = streamKey(requested, requested.streamName);
+    const earlierMs = this.#cache.get(key)?.createdMs ?? -Infinity;
+    const document = { ...requested, createdMs: Math.max(requested.createdMs, earlierMs + 1) };
     const revision = await this.#meta.create(PREFIX + key, format(document));
     if (revision === undefined) return false;
     this.#apply(key, revision, document);
@@ -120,7 +128,8 @@ export class StreamDocumentStore {
   #apply(key: string, revision: number, document: StreamDocument | undefined): void {
     const cached = this.#cache.get(key);
     if (cached && (cached.revision > revision || (cached.revision === revision && document))) return;
-    this.#cache.set(key, { revision, document });
+    const createdMs = document?.createdMs ?? cached?.createdMs ?? -Infinity;
+    this.#cache.set(key, { revision, document, createdMs });
     if (document ?? cached?.document) this.#onChange(key, document);
   }
 }

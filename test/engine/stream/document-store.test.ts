@@ -81,4 +81,17 @@ describe('StreamDocumentStore', () => {
     await documents.remove(document('a'));
     expect(documents.get(KEY)?.creationId).toBe('b');
   });
+
+  it('dates a stream later than an earlier one of its name, whatever the clock says', async () => {
+    const { meta } = memoryStore(new VirtualClock());
+    const documents = new StreamDocumentStore(meta);
+    await documents.open(() => {});
+    const created: (number | undefined)[] = [];
+    for (const id of 'abc') {
+      await documents.create(document(id));
+      created.push(documents.get(KEY)?.createdMs);
+      await documents.remove(document(id));
+    }
+    expect(created).toEqual([0, 1, 2]);
+  });
 });
