@@ -1,3 +1,4 @@
+import type { Turns } from '../../lib/concurrency/turns.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
@@ -22,6 +23,8 @@ import type { Provisioner } from './provisioned/provisioner.ts';
 /** The dependencies of the service's operations. */
 export interface LambdaContext {
   readonly functions: Functions;
+  /** Changes that add something to a function, and its removal; by `functionKey`. */
+  readonly turns: Turns;
   readonly publisher: VersionPublisher;
   readonly attachments: Attachments;
   readonly concurrency: Concurrency;

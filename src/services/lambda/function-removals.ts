@@ -1,4 +1,5 @@
 import { type Namespace, parseNamespacedKey } from '../../lib/aws/namespace.ts';
+import type { Turns } from '../../lib/concurrency/turns.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { Removals } from '../removals.ts';
@@ -13,20 +14,17 @@ interface FunctionParts {
   readonly attachments: Attachments;
   readonly concurrency: Concurrency;
   readonly provisioner: Provisioner;
+  readonly turns: Turns;
 }
 
 /** Removes functions with their versions, attached documents, reserved and provisioned concurrency. */
 export class FunctionRemovals {
   readonly #removals: Removals;
 
-  constructor(meta: MetaStore, { functions, attachments, concurrency, provisioner }: FunctionParts) {
-    this.#removals = new Removals(meta, META_PREFIX.lambda.removal, async (key) => {
-      const { name, ...namespace } = parseNamespacedKey(key);
-      await attachments.deleteAll(namespace, name);
-      await concurrency.reservations.unreserve(namespace, name);
-      await functions.remove(namespace, name);
-      await provisioner.prune(namespace, name);
-    });
+  constructor(meta: MetaStore, { turns, ...parts }: FunctionParts) {
+    this.#removals = new Removals(meta, META_PREFIX.lambda.removal, (key) =>
+      turns.run(key, () => removeParts(parts, key)),
+    );
   }
 
   /** Resolves when the removal is durable. */
@@ -43,4 +41,15 @@ export class FunctionRemovals {
   resume(): Promise<void> {
     return this.#removals.resume();
   }
+}
+
+async function removeParts(
+  { functions, attachments, concurrency, provisioner }: Omit<FunctionParts, 'turns'>,
+  key: string,
+): Promise<void> {
+  const { name, ...namespace } = parseNamespacedKey(key);
+  await attachments.deleteAll(namespace, name);
+  await concurrency.reservations.unreserve(namespace, name);
+  await functions.remove(namespace, name);
+  await provisioner.prune(namespace, name);
 }

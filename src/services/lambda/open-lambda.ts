@@ -1,3 +1,4 @@
+import { Turns } from '../../lib/concurrency/turns.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { Disk } from '../../lib/disk/disk.ts';
 import type { Logger } from '../../lib/log/logger.ts';
@@ -91,7 +92,14 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   const { functions, functionStore, code } = stored;
   const invoking = await openInvoking(options, attachments, stored);
   const { concurrency, invoker, provisioner } = invoking;
-  const removals = new FunctionRemovals(store.meta, { functions, attachments, concurrency, provisioner });
+  const turns = new Turns();
+  const removals = new FunctionRemovals(store.meta, {
+    functions,
+    attachments,
+    concurrency,
+    provisioner,
+    turns,
+  });
   await removals.resume();
   const index = await UrlIndex.open(store.meta, random);
   const sender = new DestinationSender({
@@ -103,7 +111,8 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   const asyncQueue = await openAsyncQueue(options, attachments, { functions, invoker, concurrency, sender });
   return {
     functions,
-    publisher: new VersionPublisher(functionStore, clock, random),
+    turns,
+    publisher: new VersionPublisher(functionStore, turns, clock, random),
     attachments,
     ...invoking,
     removals,

@@ -1,8 +1,10 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
+import type { Turns } from '../../../lib/concurrency/turns.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import { sha256Base64 } from '../code/stored-code.ts';
 import { InvalidParameterValue } from '../errors.ts';
+import { functionKey } from '../invocation/reservations.ts';
 import { familyOf, type FunctionDocument } from './documents.ts';
 import { functionNotFound, LATEST } from './name/name.ts';
 import {
@@ -27,11 +29,13 @@ export interface Publication {
 /** Publishes versions: frozen copies of `$LATEST` under consecutive numbers. */
 export class VersionPublisher {
   readonly #store: FunctionStore;
+  readonly #turns: Turns;
   readonly #clock: Clock;
   readonly #random: Random;
 
-  constructor(store: FunctionStore, clock: Clock, random: Random) {
+  constructor(store: FunctionStore, turns: Turns, clock: Clock, random: Random) {
     this.#store = store;
+    this.#turns = turns;
     this.#clock = clock;
     this.#random = random;
   }
@@ -54,7 +58,19 @@ export class VersionPublisher {
     return this.#publish(namespace, name, undefined, () => {});
   }
 
-  async #publish(
+  /** In turn: a version whose number is reserved and that is not stored yet cannot be compared with `$LATEST`. */
+  #publish(
+    namespace: Namespace,
+    name: string,
+    description: string | undefined,
+    check: (latest: FunctionDocument) => void,
+  ): Promise<FunctionDocument> {
+    return this.#turns.run(functionKey(namespace, name), () =>
+      this.#publishInTurn(namespace, name, description, check),
+    );
+  }
+
+  async #publishInTurn(
     namespace: Namespace,
     name: string,
     description: string | undefined,
@@ -80,7 +96,7 @@ export class VersionPublisher {
     });
     if (!updated) throw functionNotFound(namespace, { name, qualifier: undefined });
     // Another request got the number, and may have published the same content.
-    if (!frozen) return this.#publish(namespace, name, description, check);
+    if (!frozen) return this.#publishInTurn(namespace, name, description, check);
     const version = this.#freeze(frozen, String(newest + 1), description);
     await this.#store.create(namespace, version);
     return version;

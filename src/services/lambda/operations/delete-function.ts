@@ -5,6 +5,7 @@ import { versionsOfAlias } from '../function/alias/aliases.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
 import { isAliasName, LATEST, parseFunctionName } from '../function/name/name.ts';
+import { functionKey } from '../invocation/reservations.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /**
@@ -24,7 +25,7 @@ export const DeleteFunction = operation('DeleteFunction', {
 
 export const deleteFunction: Handler<typeof DeleteFunction, LambdaContext> = async (
   input,
-  { functions, attachments, provisioner, removals },
+  { functions, attachments, provisioner, removals, turns },
   caller,
 ) => {
   const { name, qualifier } = parseFunctionName(input.FunctionName, caller, input.Qualifier);
@@ -39,15 +40,17 @@ export const deleteFunction: Handler<typeof DeleteFunction, LambdaContext> = asy
     await removals.run(caller, name);
     return;
   }
-  const aliases = (await attachments.aliases.list(caller, name))
-    .filter(({ value }) => versionsOfAlias(value).includes(qualifier))
-    .map(({ value }) => value.name);
-  if (aliases.length > 0) {
-    throw ResourceConflict(
-      `Unable to delete version because the following aliases reference it: [${aliases.join(', ')}]`,
-    );
-  }
-  await attachments.delete(caller, { name, qualifier });
-  await functions.removeVersion(caller, name, qualifier);
+  await turns.run(functionKey(caller, name), async () => {
+    const aliases = (await attachments.aliases.list(caller, name))
+      .filter(({ value }) => versionsOfAlias(value).includes(qualifier))
+      .map(({ value }) => value.name);
+    if (aliases.length > 0) {
+      throw ResourceConflict(
+        `Unable to delete version because the following aliases reference it: [${aliases.join(', ')}]`,
+      );
+    }
+    await attachments.delete(caller, { name, qualifier });
+    await functions.removeVersion(caller, name, qualifier);
+  });
   await provisioner.prune(caller, name);
 };

@@ -12,6 +12,12 @@ import { ListFunctionUrlConfigs } from '../../../../src/services/lambda/operatio
 import { PublishVersion } from '../../../../src/services/lambda/operations/publish-version.ts';
 import { PutFunctionConcurrency } from '../../../../src/services/lambda/operations/put-function-concurrency.ts';
 import { UpdateFunctionCode } from '../../../../src/services/lambda/operations/update-function-code.ts';
+import { PutFunctionEventInvokeConfig } from '../../../../src/services/lambda/operations/put-function-event-invoke-config.ts';
+import { PutRuntimeManagementConfig } from '../../../../src/services/lambda/operations/put-runtime-management-config.ts';
+import { ListVersionsByFunction } from '../../../../src/services/lambda/operations/list-versions-by-function.ts';
+import { ListFunctionEventInvokeConfigs } from '../../../../src/services/lambda/operations/list-function-event-invoke-configs.ts';
+import { GetFunctionConcurrency } from '../../../../src/services/lambda/operations/get-function-concurrency.ts';
+import { GetRuntimeManagementConfig } from '../../../../src/services/lambda/operations/get-runtime-management-config.ts';
 import { zipOf } from '../../../support/zip.ts';
 import { functionInput, useLambdaWorld } from '../world.ts';
 
@@ -98,3 +104,52 @@ it('deletes what belongs to the function: aliases, policy, URL and reserved conc
   expect((await world.call(ListFunctionUrlConfigs, { FunctionName })).FunctionUrlConfigs).toEqual([]);
   expect(await world.call(GetFunction, { FunctionName })).not.toHaveProperty('Concurrency');
 });
+
+// Method: each operation that adds something starts some turns of promises after the deletion.
+it('leaves nothing behind that is added at the same time', async () => {
+  const add: Record<string, (FunctionName: string) => Promise<unknown>> = {
+    version: (FunctionName) => world.call(PublishVersion, { FunctionName }),
+    alias: (FunctionName) => world.call(CreateAlias, { FunctionName, Name: 'a', FunctionVersion: '$LATEST' }),
+    permission: (FunctionName) =>
+      world.call(AddPermission, { FunctionName, StatementId: 's', Action: 'lambda:*', Principal: '*' }),
+    url: (FunctionName) => world.call(CreateFunctionUrlConfig, { FunctionName, AuthType: 'NONE' }),
+    invokeConfig: (FunctionName) =>
+      world.call(PutFunctionEventInvokeConfig, { FunctionName, MaximumRetryAttempts: 1 }),
+    concurrency: (FunctionName) =>
+      world.call(PutFunctionConcurrency, { FunctionName, ReservedConcurrentExecutions: 1 }),
+    runtime: (FunctionName) =>
+      world.call(PutRuntimeManagementConfig, { FunctionName, UpdateRuntimeOn: 'FunctionUpdate' }),
+  };
+  const fresh = await everythingOf('f');
+  const left: string[] = [];
+  for (const [kind, adds] of Object.entries(add)) {
+    for (let turns = 0; turns < 40; turns += 2) {
+      const name = `${kind}-${turns}`;
+      await world.call(CreateFunction, functionInput(name));
+      await world.clock.advance(500);
+      const removing = remove({ FunctionName: name });
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      await Promise.allSettled([removing, adds(name)]);
+      await world.call(CreateFunction, functionInput(name));
+      await world.clock.advance(500);
+      const found = (await everythingOf(name)).replaceAll(name, 'f');
+      if (found !== fresh) left.push(name);
+    }
+  }
+  expect(left).toEqual([]);
+});
+
+/** What belongs to a function, as text. */
+async function everythingOf(FunctionName: string): Promise<string> {
+  const { Versions } = await world.call(ListVersionsByFunction, { FunctionName });
+  const policy = await world.call(GetPolicy, { FunctionName }).catch(() => 'none');
+  return JSON.stringify([
+    Versions.map(({ Version }) => Version),
+    await world.call(ListAliases, { FunctionName }),
+    policy,
+    await world.call(ListFunctionUrlConfigs, { FunctionName }),
+    await world.call(ListFunctionEventInvokeConfigs, { FunctionName }),
+    await world.call(GetFunctionConcurrency, { FunctionName }),
+    await world.call(GetRuntimeManagementConfig, { FunctionName }),
+  ]);
+}

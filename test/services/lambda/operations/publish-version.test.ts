@@ -34,6 +34,11 @@ it('freezes the function under consecutive numbers, and publishes nothing withou
   expect((await get('f:1')).Timeout).toBe(3);
 });
 
+it('publishes one version for requests that arrive together', async () => {
+  const versions = await Promise.all([publish(), publish(), publish()]);
+  expect(versions.map(({ Version }) => Version)).toEqual(['1', '1', '1']);
+});
+
 // The next two tests repeat sequences of requests that were recorded on AWS.
 it('publishes after a change of the description of the function, but not of the version', async () => {
   const first = await publish({ Description: 'first' });
