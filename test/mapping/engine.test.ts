@@ -72,7 +72,7 @@ test('over the real engine, puts, a split and a restart lose no record, and keys
   await reopened.close();
 });
 
-test('a stream that is created again while a virtual clock stands still is read from the start', async () => {
+test('a stream that is created again before a virtual clock moves is read from the start', async () => {
   const { engine, clock, options } = await testEngine({ timeScale: 0 });
   const target = new FakeFunction(clock);
   const mappings = await openMappings({

@@ -64,7 +64,7 @@ export class StreamDocumentStore {
 
   /**
    * Adds a stream. One that replaces another within a millisecond is dated one later, because event source mappings know
-   * streams of the same name by their creation time: a virtual clock may stand still.
+   * streams of the same name by their creation time, and a virtual clock may not have moved.
    * @returns false when a stream of that name exists
    */
   async create(requested: StreamDocument): Promise<boolean> {
