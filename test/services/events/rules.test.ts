@@ -204,9 +204,65 @@ test('a template of the input takes parts of the event', async () => {
   });
   await world.call('events', PutEvents, { Entries: [shop({ names: ['A"B'] })] });
   expect(await world.bodies()).toEqual([
-    { text: 'A"B "ordered" ', who: 'A"B', none: null, all: { names: ['A"B'] }, rule: 'any' },
+    { text: 'A"B "ordered" ', who: 'A"B', none: '', all: { names: ['A"B'] }, rule: 'any' },
   ]);
   expect(await world.bodies('dead')).toEqual([{ a: 1 }]);
+});
+
+const detail = { user: { id: 'u-1' }, list: ['HIGH', 'LOW'], valid: true, nothing: null };
+
+test.each<[template: string, expected: unknown]>([
+  ['"<user> and <list>, <valid>, <none>, <nothing>"', '{id:u-1} and [HIGH,LOW], true, , null'],
+  [
+    '{"user":<user>,"list":[<list>,1],"nothing":<nothing>}',
+    { user: detail.user, list: [detail.list, 1], nothing: null },
+  ],
+  [
+    '{"event":<aws.events.event>}',
+    {
+      event: {
+        id: expect.any(String),
+        account: '123456789012',
+        detailType: 'order',
+        time: '2026-01-01T00:00:00Z',
+        source: 'shop',
+        region: 'eu-west-1',
+        resources: [],
+        version: '0',
+      },
+    },
+  ],
+  // Not JSON, so it is not delivered.
+  ['{"user":"<user>"}', undefined],
+  ['{"list":"of <list>"}', undefined],
+])('the template %s is filled as AWS does', async (InputTemplate, expected) => {
+  await world.call('events', PutRule, { Name: 'any', EventPattern: '{"source":["shop"]}' });
+  const InputPathsMap = Object.fromEntries(
+    ['user', 'list', 'valid', 'none', 'nothing'].map((name) => [name, `$.detail.${name}`]),
+  );
+  await world.call('events', PutTargets, {
+    Rule: 'any',
+    Targets: [
+      { Id: 'q', Arn: queueArn('first'), InputTransformer: { InputPathsMap, InputTemplate } },
+      { Id: 'constant', Arn: queueArn('dead'), Input: '1' },
+    ],
+  });
+  await world.call('events', PutEvents, { Entries: [shop(detail)] });
+  expect(await world.bodies()).toEqual(expected === undefined ? [] : [expected]);
+  expect(await world.bodies('dead')).toEqual([1]);
+});
+
+test('a template with a placeholder that is not defined is refused', async () => {
+  await world.call('events', PutRule, { Name: 'any', EventPattern: '{"source":["shop"]}' });
+  const InputTransformer = {
+    InputPathsMap: { a: '$.detail.a' },
+    InputTemplate: '"<a> <aws.events.event> <b>"',
+  };
+  const refused = world.call('events', PutTargets, {
+    Rule: 'any',
+    Targets: [{ Id: 'q', Arn: queueArn('first'), InputTransformer }],
+  });
+  await expect(refused).rejects.toThrow('InputTemplate for target q contains invalid placeholder b.');
 });
 
 test('buses have rules of their own', async () => {

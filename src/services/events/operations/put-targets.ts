@@ -9,6 +9,7 @@ import { MAX_TARGETS_PER_RULE } from '../limits.ts';
 import { TARGET_SERVICES } from '../../targets/target.ts';
 import { ownBus } from '../own-bus.ts';
 import { isSupportedPath } from '../rules/json-path.ts';
+import { unknownPlaceholder } from '../rules/target-input.ts';
 import { BusNameOrArn, FailedTargets, RuleName, Target } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html */
@@ -56,6 +57,10 @@ function checkTarget({ Id: id, Arn: arn, Input, InputPath, InputTransformer }: I
     throw ValidationError(
       `Only one of Input, InputPath, or InputTransformer must be provided for target ${id}.`,
     );
+  }
+  const placeholder = InputTransformer && unknownPlaceholder(InputTransformer);
+  if (placeholder !== undefined) {
+    throw ValidationError(`InputTemplate for target ${id} contains invalid placeholder ${placeholder}.`);
   }
   const paths = [
     ...(InputPath === undefined ? [] : [InputPath]),

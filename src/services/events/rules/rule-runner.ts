@@ -98,14 +98,21 @@ export class RuleRunner {
     await this.send(current, scheduledEvent(current, random.uuid(), occurrenceMs));
   }
 
-  #sendTo(rule: RuleDocument, target: Infer<typeof Target>, event: BusEvent): Promise<void> {
+  async #sendTo(rule: RuleDocument, target: Infer<typeof Target>, event: BusEvent): Promise<void> {
     const arn = ruleArn(rule);
+    const body = targetInput(rule, target, event);
+    if (body === undefined) {
+      const problem =
+        'an event could not be delivered: a value in quotes of its InputTemplate is an object or a list, so that the result is not JSON; leave the quotes out';
+      this.#options.logger.warn(problem, { from: arn, target: target.Arn });
+      return;
+    }
     const keyPath = target.KinesisParameters?.PartitionKeyPath;
     const key = keyPath === undefined ? undefined : valueAtPath(event, keyPath);
-    return this.#options.delivery.deliver({
+    await this.#options.delivery.deliver({
       targetArn: target.Arn,
       message: {
-        body: targetInput(rule, target, event),
+        body,
         messageGroupId: target.SqsParameters?.MessageGroupId,
         partitionKey: key === undefined ? event.id : typeof key === 'string' ? key : JSON.stringify(key),
       },
