@@ -81,13 +81,19 @@ export class HomeContact {
     this.#timer?.cancel();
   }
 
-  #schedule(): void {
+  #schedule(delayMs = PING_MS): void {
     if (this.#isClosed) return;
-    this.#timer = this.#options.clock.setTimer(
-      PING_MS,
-      () => void this.#ask().finally(() => this.#schedule()),
-      { background: true },
-    );
+    const { clock } = this.#options;
+    const ask = async () => {
+      const beganMs = clock.monotonicMs();
+      try {
+        await this.#ask();
+      } finally {
+        // An answer that did not come was waited for longer.
+        this.#schedule(Math.max(0, PING_MS - (clock.monotonicMs() - beganMs)));
+      }
+    };
+    this.#timer = clock.setTimer(delayMs, () => void ask(), { background: true });
   }
 
   async #ask(): Promise<void> {

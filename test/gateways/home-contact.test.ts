@@ -47,6 +47,22 @@ test('a gateway that does not reach the home gives up its slots in bounded time,
   expect(home.gateway.members.whenCutOff(apart.gateway.id!).aborted).toBe(false);
 });
 
+test('a gateway notices within 7 s that it does not reach the home', async () => {
+  const { clock, home, others, cut, heal } = await started(3, 'notices');
+  const [apart] = others as [SimulatedProcess];
+  const ownMs = () => apart.node.clock.monotonicMs();
+  // At any moment between two requests.
+  for (const afterMs of [0, 200, 400, 600, 800]) {
+    await clock.advance(afterMs);
+    cut(apart, home);
+    const sinceMs = ownMs();
+    while (!apart.gateway.whenCutOff.aborted && ownMs() - sinceMs < 20_000) await clock.advance(50);
+    expect(ownMs() - sinceMs).toBeLessThan(7_100);
+    heal();
+    await clock.advance(RETURN_LIMIT_MS);
+  }
+});
+
 test('a home that no other gateway reaches is replaced by one that they reach', async () => {
   const { clock, home, others, counts, cut, holders } = await started(3, 'home apart');
   for (const other of others) cut(other, home);
