@@ -17,11 +17,8 @@ export interface TransientResource {
   leaveMs?(readyMs: number): number;
   /** Whether another process finishes it. */
   isElsewhere(): boolean;
-  /**
-   * Finishes the state that the resource is in when this is called, or a step of it. Can be repeated.
-   * @returns the state that it was left in; undefined: a stable one, or none
-   */
-  finish(): Promise<string | undefined>;
+  /** Finishes the state that the resource is in when this is called, or a step of it. Can be repeated. */
+  finish(): Promise<unknown>;
   /** The resource as it is known now; undefined when it does not exist any more. */
   newest(): TransientResource | undefined;
 }
@@ -81,7 +78,7 @@ export class TransientStates {
       return;
     }
     const work = resource.finish().then(
-      (next) => this.#done(resource, next === state ? 0 : this.#delayMs),
+      () => this.#done(resource),
       (error: unknown) => {
         this.#logger.error('a stream or consumer could not change its state; it will be retried', {
           id,
@@ -94,10 +91,13 @@ export class TransientStates {
     this.#progress.set(id, { phase: 'working', work });
   }
 
-  /** Changes that came during the work were not considered: another process may have left the next state already. */
-  #done(resource: TransientResource, delayMs: number): void {
+  /**
+   * Changes that came during the work were not considered: another process may have left the next state already.
+   * @param delayMs by default none before the next step of the same state
+   */
+  #done(resource: TransientResource, delayMs?: number): void {
     this.#progress.delete(resource.id);
     const next = resource.newest();
-    if (next) this.consider(next, delayMs);
+    if (next) this.consider(next, delayMs ?? (next.state === resource.state ? 0 : this.#delayMs));
   }
 }

@@ -63,7 +63,7 @@ export class Transitions {
         document.reshards.length > 0 && {
           leaveMs: (readyMs: number) => closeTimeMs(document, nextReshards(document), readyMs),
         }),
-      finish: async () => stateOf((await this.#finish(key, creationId))?.status),
+      finish: () => this.#finish(key, creationId),
       newest: () => {
         const newest = this.#newest(key, creationId);
         return newest && this.#transientStream(newest);
@@ -75,21 +75,17 @@ export class Transitions {
     const { creationId } = document;
     const { name, createdMs, status } = consumer;
     const key = streamKey(document, document.streamName);
-    const consumerIn = (changed: StreamDocument | undefined) =>
-      changed?.consumers.find((other) => other.name === name && other.createdMs === createdMs);
     return {
       id: `${key}/${creationId}/${name}:${createdMs}`,
       state: stateOf(status),
       isElsewhere: () => this.#isElsewhere(document),
-      finish: async () => {
-        const changed = await this.#documents.change(key, (current) =>
+      finish: () =>
+        this.#documents.change(key, (current) =>
           current.creationId === creationId ? finishConsumer(current, consumer) : undefined,
-        );
-        return stateOf(consumerIn(changed)?.status);
-      },
+        ),
       newest: () => {
         const newest = this.#newest(key, creationId);
-        const found = consumerIn(newest);
+        const found = newest?.consumers.find((other) => other.name === name && other.createdMs === createdMs);
         return newest && found && this.#transientConsumer(newest, found);
       },
     };
@@ -104,30 +100,29 @@ export class Transitions {
     return !this.#duty.has(streamKey(document, document.streamName));
   }
 
-  /** Finishes the current state. @returns the document in its next state, or undefined when the stream was removed */
-  async #finish(key: string, creationId: string): Promise<StreamDocument | undefined> {
+  async #finish(key: string, creationId: string): Promise<void> {
     const document = this.#newest(key, creationId);
     switch (document?.status) {
-      case undefined:
-        return undefined;
       case 'CREATING':
         await this.#createLogs(document, document.shards);
-        return this.#advance(document, (current) => ({ ...current, status: 'ACTIVE' }));
+        await this.#advance(document, (current) => ({ ...current, status: 'ACTIVE' }));
+        break;
       case 'UPDATING':
-        return this.#finishUpdate(document);
+        await this.#finishUpdate(document);
+        break;
       case 'DELETING':
         await this.#deleteLogs(document, everyShardNumber(document));
         await this.#documents.remove(document);
-        return undefined;
+        break;
       case 'ACTIVE':
-        return document;
+      case undefined:
     }
   }
 
-  async #finishUpdate(document: StreamDocument): Promise<StreamDocument | undefined> {
+  async #finishUpdate(document: StreamDocument): Promise<void> {
     const current =
       document.reshards.length > 0 ? await this.#reshard(document, nextReshards(document)) : document;
-    if (current?.status !== 'UPDATING' || current.reshards.length > 0) return current;
+    if (current?.status !== 'UPDATING' || current.reshards.length > 0) return;
     const horizonMs = trimHorizonMs(current, this.#clock.now());
     const kept = current.shards.filter((shard) => isRetained(shard, horizonMs));
     const expired = current.shards.filter((shard) => !isRetained(shard, horizonMs));
@@ -139,7 +134,7 @@ export class Transitions {
     await Promise.all(
       kept.map(({ number }) => this.#logs.setRetention(logIdOf(document, number), retentionMs)),
     );
-    return this.#advance(current, (latest) => ({
+    await this.#advance(current, (latest) => ({
       ...latest,
       ...latest.pending,
       pending: {},
