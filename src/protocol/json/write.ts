@@ -8,7 +8,6 @@ import {
   type TimestampShape,
 } from '../../schema/shape.ts';
 import { epochSeconds, formatDecimal, formatDouble } from '../../lib/json/decimal.ts';
-import { offsetTimestamp } from '../../lib/time/offset-timestamp.ts';
 import { JsonOutput, type JsonSink } from './output.ts';
 
 /** Appends the JSON of a value (never undefined) to an output. */
@@ -126,7 +125,7 @@ export function numberFormatter(shape: NumberShape | TimestampShape): (value: nu
     case 'epoch-milliseconds':
       return (timestampMs) => formatDecimal(Math.round(timestampMs));
     case 'iso':
-      // As Lambda writes it: docs/aws/lambda-functions.md#requests-and-errors.
-      return (timestampMs) => `"${offsetTimestamp(timestampMs)}"`;
+      // RFC 3339, as API Gateway 2 writes it. SDKs refuse an offset without a colon.
+      return (timestampMs) => `"${new Date(timestampMs).toISOString().replace(/\.\d+Z$/, 'Z')}"`;
   }
 }
