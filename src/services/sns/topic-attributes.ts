@@ -1,6 +1,11 @@
 import { InvalidParameter } from './errors.ts';
 import { isFifoName } from '../fifo/fifo-name.ts';
 
+// A share of deliveries that are logged has no effect without the role that writes the log, and roles are refused. Terraform
+// sets the share of each protocol to 0.
+const SAMPLE_RATE = /^(Application|Firehose|HTTP|Lambda|SQS)SuccessFeedbackSampleRate$/;
+const PERCENT = /^(100|[1-9]?\d)?$/;
+
 // SignatureVersion selects the signature, and Policy gives access; the others have no effect here and are stored and
 // returned unchanged.
 const SUPPORTED = ['DisplayName', 'KmsMasterKeyId', 'Policy', 'SignatureVersion', 'TracingConfig'];
@@ -16,6 +21,10 @@ const FIFO_VALUES: Readonly<Record<string, readonly string[]>> = {
 export function checkTopicAttributes(attributes: Readonly<Record<string, string>>, topicName: string): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (SUPPORTED.includes(name)) continue;
+    if (SAMPLE_RATE.test(name)) {
+      if (!PERCENT.test(value)) throw InvalidParameter(`Invalid parameter: ${name} Reason: invalid value`);
+      continue;
+    }
     const values = FIFO_VALUES[name];
     if (!values) {
       throw InvalidParameter(`Invalid parameter: Attributes Reason: ${name} is not supported by Millrace`);

@@ -217,6 +217,17 @@ test('a topic keeps its attributes and tags until it is deleted with its subscri
   await call(SetTopicAttributes, { TopicArn, AttributeName: 'Policy', AttributeValue: Policy });
   await call(SetTopicAttributes, { TopicArn, AttributeName: 'DisplayName' });
   expect(await attributes()).toMatchObject({ DisplayName: '', Policy });
+  // As Terraform sets it at each topic.
+  const sample = { TopicArn, AttributeName: 'LambdaSuccessFeedbackSampleRate' };
+  await call(SetTopicAttributes, { ...sample, AttributeValue: '0' });
+  expect(await attributes()).toMatchObject({ LambdaSuccessFeedbackSampleRate: '0' });
+  await expect(call(SetTopicAttributes, { ...sample, AttributeValue: '101' })).rejects.toThrow(
+    'invalid value',
+  );
+  const AttributeName = 'LambdaSuccessFeedbackRoleArn';
+  await expect(
+    call(SetTopicAttributes, { TopicArn, AttributeName, AttributeValue: 'arn:aws:iam::1:role/r' }),
+  ).rejects.toThrow('is not supported by Millrace');
   await expect(
     call(SetTopicAttributes, { TopicArn, AttributeName: 'FifoTopic', AttributeValue: 'true' }),
   ).rejects.toThrow('Invalid parameter: AttributeName');
