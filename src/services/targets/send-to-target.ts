@@ -9,6 +9,7 @@ import { serviceCaller } from '../service-caller.ts';
 import { Publish } from '../sns/operations/publish.ts';
 import { SendMessage } from '../sqs/operations/send-message.ts';
 import { mayInvoke } from './function-permission.ts';
+import { sendToLogGroup } from './send-to-log-group.ts';
 import { sendingAuthority } from './sending-authority.ts';
 import type { Sending, Service } from './target.ts';
 
@@ -22,14 +23,12 @@ export interface TargetServices {
 }
 
 /**
- * Sends a message to a function, queue, topic or stream, by calling its service as a client would. A function is invoked
+ * Sends a message to a function, queue, topic, stream or log group, by calling its service as a client would. A function is invoked
  * asynchronously.
  * @throws the target's own errors; InvocationNotAllowed
  */
-export async function sendToTarget(
-  { calls, random }: TargetServices,
-  { targetArn, message, service, role, trace }: Sending,
-): Promise<void> {
+export async function sendToTarget({ calls, random }: TargetServices, sending: Sending): Promise<void> {
+  const { targetArn, message, service, role, trace } = sending;
   const arn = parseArn(targetArn);
   if (!arn) throw UnsupportedTarget(`${targetArn} is not an ARN`);
   const own = serviceCaller(arn, random, trace);
@@ -71,6 +70,10 @@ export async function sendToTarget(
       await calls.call('kinesis', PutRecord, { ...record, Data: Buffer.from(body) }, caller);
       return;
     }
+    case 'logs':
+      // Log groups have no policies here that could allow it.
+      await sendToLogGroup(calls, arn, sending, own);
+      return;
     default:
       throw UnsupportedTarget(`Millrace does not send to ${arn.service}`);
   }

@@ -1,7 +1,7 @@
 import type { AssumingService } from '../../schema/caller.ts';
 import type { TraceHeader } from '../../lib/trace/trace-header.ts';
 
-/** The services that `sendToTarget` sends to. */
+/** The services that rules and schedules send to. Rules send to log groups too. */
 export const TARGET_SERVICES: readonly string[] = ['lambda', 'sqs', 'sns', 'kinesis'];
 
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
@@ -39,6 +39,8 @@ interface TargetMessage {
   readonly deduplicationId?: string | undefined;
   /** For streams. */
   readonly partitionKey?: string | undefined;
+  /** For log groups. */
+  readonly timestampMs?: number | undefined;
 }
 
 export interface Sending {

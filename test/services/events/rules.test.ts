@@ -18,6 +18,9 @@ import { RemoveTargets } from '../../../src/services/events/operations/remove-ta
 import { TagResource } from '../../../src/services/events/operations/tag-resource.ts';
 import { TestEventPattern } from '../../../src/services/events/operations/test-event-pattern.ts';
 import { UntagResource } from '../../../src/services/events/operations/untag-resource.ts';
+import { CreateLogGroup } from '../../../src/services/logs/operations/create-log-group.ts';
+import { DescribeLogStreams } from '../../../src/services/logs/operations/describe-log-streams.ts';
+import { FilterLogEvents } from '../../../src/services/logs/operations/filter-log-events.ts';
 import { functionArn, queueArn, TargetWorld } from '../schedules/target-world.ts';
 
 const MINUTE_MS = 60_000;
@@ -263,6 +266,46 @@ test('a template with a placeholder that is not defined is refused', async () =>
     Targets: [{ Id: 'q', Arn: queueArn('first'), InputTransformer }],
   });
   await expect(refused).rejects.toThrow('InputTemplate for target q contains invalid placeholder b.');
+});
+
+test('a log group gets events, or what a transformer makes of them, in one log stream', async () => {
+  const logGroupName = '/aws/events/orders';
+  await world.call('logs', CreateLogGroup, { logGroupName });
+  await world.call('events', PutRule, { Name: 'any', EventPattern: '{"source":["shop"]}' });
+  const Arn = `arn:aws:logs:eu-west-1:123456789012:log-group:${logGroupName}`;
+  const InputTransformer = {
+    InputPathsMap: { at: '$.time', who: '$.detail.who' },
+    InputTemplate: '{"timestamp":"<at>","message":"order of <who>"}',
+  };
+  await world.call('events', PutTargets, {
+    Rule: 'any',
+    Targets: [
+      { Id: 'whole', Arn },
+      { Id: 'transformed', Arn: `${Arn}:*`, InputTransformer },
+      { Id: 'missing', Arn: `${Arn}-missing`, DeadLetterConfig: { Arn: queueArn('dead') } },
+    ],
+  });
+  await world.clock.advance(5_000);
+  const Time = new Date(world.clock.now() - 2_000);
+  for (const who of ['a', 'b']) {
+    await world.call('events', PutEvents, { Entries: [shop({ who }, { Time: Time.getTime() })] });
+  }
+  const { logStreams } = await world.call('logs', DescribeLogStreams, { logGroupName });
+  expect(logStreams).toHaveLength(1);
+  const { events } = await world.call('logs', FilterLogEvents, { logGroupName });
+  const text = (detail: object) => expect.stringContaining(`"detail":${JSON.stringify(detail)}`) as string;
+  const wholeMs = world.clock.now();
+  const transformedMs = Time.getTime();
+  expect(events.map(({ timestamp, message }) => [timestamp, message])).toEqual(
+    expect.arrayContaining([
+      [wholeMs, text({ who: 'a' })],
+      [wholeMs, text({ who: 'b' })],
+      [transformedMs, 'order of a'],
+      [transformedMs, 'order of b'],
+    ]),
+  );
+  expect(events).toHaveLength(4);
+  expect(await world.received('dead')).toHaveLength(2);
 });
 
 test('buses have rules of their own', async () => {

@@ -10,6 +10,8 @@ import { openEvents } from '../../../src/services/events/open-events.ts';
 import { ResourceNotFound } from '../../../src/services/lambda/errors.ts';
 import { GetPolicy } from '../../../src/services/lambda/operations/get-policy.ts';
 import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
+import { openLogs } from '../../../src/services/logs/open-logs.ts';
+import { createLogsService } from '../../../src/services/logs/service.ts';
 import { createS3Service } from '../../../src/services/s3/service.ts';
 import { openScheduler } from '../../../src/services/scheduler/open-scheduler.ts';
 import { MessageSigner } from '../../../src/services/sns/message-signer.ts';
@@ -111,7 +113,9 @@ export class TargetWorld {
       endpoint,
     });
     const s3 = createS3Service({ meta, blobs: this.#store.blobs, clock, random, delivery });
-    for (const service of [events.service, scheduler.service, sqs, sns, s3, this.#functions()]) {
+    const openedLogs = openLogs({ store: this.#store, clock, random, logger });
+    const logService = createLogsService({ groups: openedLogs.groups, clock });
+    for (const service of [events.service, scheduler.service, sqs, sns, s3, logService, this.#functions()]) {
       calls.join(service);
     }
     await events.resume();
@@ -120,6 +124,7 @@ export class TargetWorld {
       await events.close();
       await scheduler.close();
       await delivery.close();
+      await openedLogs.close();
     };
     onTestFinished(() => this.#stop());
   }

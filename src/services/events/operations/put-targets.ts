@@ -12,6 +12,8 @@ import { isSupportedPath } from '../rules/json-path.ts';
 import { unknownPlaceholder } from '../rules/target-input.ts';
 import { BusNameOrArn, FailedTargets, RuleName, Target } from '../shapes.ts';
 
+const RULE_TARGET_SERVICES: readonly string[] = [...TARGET_SERVICES, 'logs'];
+
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html */
 export const PutTargets = operation('PutTargets', {
   input: structure({
@@ -48,9 +50,9 @@ function checkTarget({ Id: id, Arn: arn, Input, InputPath, InputTransformer }: I
   if (service === undefined) {
     throw ValidationError(`Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`);
   }
-  if (!TARGET_SERVICES.includes(service)) {
+  if (!RULE_TARGET_SERVICES.includes(service)) {
     throw ValidationError(
-      `Target ${id}: Millrace does not send events to ${service}. It sends to ${TARGET_SERVICES.join(', ')}.`,
+      `Target ${id}: Millrace does not send events to ${service}. It sends to ${RULE_TARGET_SERVICES.join(', ')}.`,
     );
   }
   if ([Input, InputPath, InputTransformer].filter((each) => each !== undefined).length > 1) {

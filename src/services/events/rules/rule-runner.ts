@@ -13,6 +13,7 @@ import { type BusEvent, scheduledEvent } from './event.ts';
 import { valueAtPath } from './json-path.ts';
 import { EVENTS, type RuleDocument, ruleArn, ruleKey } from './rule.ts';
 import type { Rules } from './rules.ts';
+import { logEntry } from './log-entry.ts';
 import { targetInput } from './target-input.ts';
 
 export interface RuleRunnerOptions {
@@ -100,8 +101,8 @@ export class RuleRunner {
 
   async #sendTo(rule: RuleDocument, target: Infer<typeof Target>, event: BusEvent): Promise<void> {
     const arn = ruleArn(rule);
-    const body = targetInput(rule, target, event);
-    if (body === undefined) {
+    const input = targetInput(rule, target, event);
+    if (input === undefined) {
       const problem =
         'an event could not be delivered: a value in quotes of its InputTemplate is an object or a list, so that the result is not JSON; leave the quotes out';
       this.#options.logger.warn(problem, { from: arn, target: target.Arn });
@@ -112,7 +113,7 @@ export class RuleRunner {
     await this.#options.delivery.deliver({
       targetArn: target.Arn,
       message: {
-        body,
+        ...(isLogGroup(target) ? logEntry(input, this.#options.clock.now()) : { body: input }),
         messageGroupId: target.SqsParameters?.MessageGroupId,
         partitionKey: key === undefined ? event.id : typeof key === 'string' ? key : JSON.stringify(key),
       },
@@ -123,6 +124,10 @@ export class RuleRunner {
       sender: { attribute: 'RULE_ARN', arn },
     });
   }
+}
+
+function isLogGroup({ Arn }: Infer<typeof Target>): boolean {
+  return parseArn(Arn)?.service === 'logs';
 }
 
 /**
