@@ -78,6 +78,8 @@ export const META_PREFIX = {
     stream: 'logs/stream/',
     /** ACCOUNT/REGION/NAME → intent to remove a group */
     removal: 'logs/removal/',
+    /** ACCOUNT/REGION → ResourcePolicyDocument[] */
+    policies: 'logs/policies/',
   },
   cloudformation: {
     /** ACCOUNT/REGION/NAME → StackDocument */

@@ -98,7 +98,7 @@ export async function openHomeServices(
   closers.add(async () => apis.close());
   const background = openBackgroundServices(plane, { calls, delivery, apis }, options);
   const others = [
-    createLogsService({ groups: logs.groups, clock, destinations: { calls, random } }),
+    createLogsService({ ...logs, clock, destinations: { calls, random } }),
     withOtherAccounts(
       createLambdaService({ ...lambda, mappings, queues: mapped.queues }),
       sharedFunctions(principalOf),

@@ -7,11 +7,13 @@ import { parseGroupIdentifier } from './group/identifier.ts';
 import type { LogGroup } from './group/log-group.ts';
 import type { LogGroups } from './group/log-groups.ts';
 import type { LogStream } from './group/log-stream.ts';
+import type { ResourcePolicies } from './resource-policies.ts';
 import type { DestinationServices } from './subscription/destination.ts';
 
 /** The dependencies of every operation of the service. */
 export interface LogsContext {
   readonly groups: LogGroups;
+  readonly policies: ResourcePolicies;
   readonly clock: Clock;
   /** The services that subscription filters send to; without them there are no subscription filters. */
   readonly destinations?: DestinationServices;

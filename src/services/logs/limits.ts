@@ -43,6 +43,8 @@ export const MAX_TAGS = 50;
 
 export const MAX_SUBSCRIPTION_FILTERS = 2;
 
+export const MAX_RESOURCE_POLICIES = 10;
+
 export const MAX_METRIC_FILTERS = 100;
 export const MAX_TEST_MESSAGES = 50;
 export const MAX_FILTER_DIMENSIONS = 3;

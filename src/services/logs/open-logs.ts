@@ -1,9 +1,11 @@
 import type { GroupDependencies } from './group/log-group.ts';
 import { LogGroups } from './group/log-groups.ts';
+import { ResourcePolicies } from './resource-policies.ts';
 import { BufferedLogSink } from './sink/sink.ts';
 
 export interface Logs {
   readonly groups: LogGroups;
+  readonly policies: ResourcePolicies;
   readonly sink: BufferedLogSink;
   /** Stores the lines buffered by the sink and saves the statistics. */
   close(): Promise<void>;
@@ -15,6 +17,7 @@ export function openLogs(dependencies: GroupDependencies & { readonly lingerMs?:
   const sink = new BufferedLogSink(groups, dependencies);
   return {
     groups,
+    policies: new ResourcePolicies(dependencies.store.meta),
     sink,
     async close() {
       await sink.close();

@@ -31,6 +31,12 @@ import {
 import { DeleteMetricFilter, deleteMetricFilter } from './operations/delete-metric-filter.ts';
 import { DescribeMetricFilters, describeMetricFilters } from './operations/describe-metric-filters.ts';
 import { PutMetricFilter, putMetricFilter } from './operations/put-metric-filter.ts';
+import { DeleteResourcePolicy, deleteResourcePolicy } from './operations/delete-resource-policy.ts';
+import {
+  DescribeResourcePolicies,
+  describeResourcePolicies,
+} from './operations/describe-resource-policies.ts';
+import { PutResourcePolicy, putResourcePolicy } from './operations/put-resource-policy.ts';
 import { TestMetricFilter, testMetricFilter } from './operations/test-metric-filter.ts';
 import { PutSubscriptionFilter, putSubscriptionFilter } from './operations/put-subscription-filter.ts';
 import { logsFacts } from './facts.ts';
@@ -66,6 +72,9 @@ export function createLogsService(opened: Omit<LogsContext, 'scans'>): Service {
     .on(DescribeMetricFilters, describeMetricFilters)
     .on(DeleteMetricFilter, deleteMetricFilter)
     .on(TestMetricFilter, testMetricFilter)
+    .on(PutResourcePolicy, putResourcePolicy)
+    .on(DescribeResourcePolicies, describeResourcePolicies)
+    .on(DeleteResourcePolicy, deleteResourcePolicy)
     .describeResources(logsFacts)
     .build();
   return withDeletedGroups(service);

@@ -125,6 +125,19 @@ export const SubscriptionFilterShape = structure(
   'SubscriptionFilter',
 );
 
+export const PolicyName = string();
+export const PolicyScope = enumeration('ACCOUNT', 'RESOURCE');
+export const PolicyDocument = string({ min: 1, max: 51_200 });
+export const ResourcePolicyShape = structure(
+  {
+    policyName: PolicyName,
+    policyDocument: PolicyDocument,
+    lastUpdatedTime: Timestamp,
+    policyScope: PolicyScope,
+  },
+  'ResourcePolicy',
+);
+
 export const MetricName = string({ max: 255, pattern: /[^:*$]*/ });
 // AWS accepts a colon, which the pattern of its model excludes: docs/aws/logs.md#metric-filters.
 export const MetricNamespace = string({ max: 255 });

@@ -46,7 +46,7 @@ export function logsWorld(
     ...(subscriptions && { subscriptions }),
     ...(metricFilters && { metricFilters }),
   });
-  const service = createLogsService({ groups: logs.groups, clock, ...(destinations && { destinations }) });
+  const service = createLogsService({ ...logs, clock, ...(destinations && { destinations }) });
   const call = async <Op extends Operation>(operation: Op, input: Input<Op>): Promise<Output<Op>> => {
     const invalid = validateInput(operation.input, input, service.validationError);
     if (invalid) throw invalid;

@@ -114,7 +114,7 @@ export class TargetWorld {
     });
     const s3 = createS3Service({ meta, blobs: this.#store.blobs, clock, random, delivery });
     const openedLogs = openLogs({ store: this.#store, clock, random, logger });
-    const logService = createLogsService({ groups: openedLogs.groups, clock });
+    const logService = createLogsService({ ...openedLogs, clock });
     for (const service of [events.service, scheduler.service, sqs, sns, s3, logService, this.#functions()]) {
       calls.join(service);
     }

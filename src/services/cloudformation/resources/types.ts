@@ -1,5 +1,6 @@
 import type { ResourceHandler } from './handler.ts';
 import { logStream } from './logs/log-stream.ts';
+import { logsResourcePolicy } from './logs/resource-policy.ts';
 import { metricFilter } from './logs/metric-filter.ts';
 import { subscriptionFilter } from './logs/subscription-filter.ts';
 import { nestedStack } from './cloudformation/stack.ts';
@@ -113,5 +114,6 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   logStream,
   subscriptionFilter,
   metricFilter,
+  logsResourcePolicy,
   ...KEPT_TYPES,
 ];

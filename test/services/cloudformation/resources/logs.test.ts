@@ -3,6 +3,7 @@ import { DescribeAlarms } from '../../../../src/services/cloudwatch/operations/d
 import { CreateLogStream } from '../../../../src/services/logs/operations/create-log-stream.ts';
 import { DescribeMetricFilters } from '../../../../src/services/logs/operations/describe-metric-filters.ts';
 import { DescribeSubscriptionFilters } from '../../../../src/services/logs/operations/describe-subscription-filters.ts';
+import { DescribeResourcePolicies } from '../../../../src/services/logs/operations/describe-resource-policies.ts';
 import { PutLogEvents } from '../../../../src/services/logs/operations/put-log-events.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { ref, ResourceWorld } from './resource-world.ts';
@@ -98,4 +99,29 @@ test('an alarm watches what a metric filter counts in a log group', async () => 
     expect.stringContaining('The specified filter pattern does not support dimensions'),
   );
   expect(await world.remove()).toBe('DELETE_COMPLETE');
+});
+
+test('a resource policy is put, replaced and removed', async () => {
+  const world = await ResourceWorld.open();
+  const policy = (Service: string) => ({
+    Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'logs:PutLogEvents', Resource: '*' }],
+  });
+  const resources = (PolicyDocument: unknown) => ({
+    Policy: { Type: 'AWS::Logs::ResourcePolicy', Properties: { PolicyName: 'events', PolicyDocument } },
+  });
+  const policies = async () =>
+    (await world.call('logs', DescribeResourcePolicies, {})).resourcePolicies.map(
+      ({ policyName, policyDocument }) => [policyName, JSON.parse(policyDocument) as unknown],
+    );
+  const text = JSON.stringify(policy('events.amazonaws.com'));
+  expect(await world.deploy(resources(text), { Policy: ref('Policy') })).toEqual({
+    status: 'CREATE_COMPLETE',
+    outputs: { Policy: 'events' },
+  });
+  expect(await policies()).toEqual([['events', policy('events.amazonaws.com')]]);
+  const next = policy('delivery.logs.amazonaws.com');
+  expect((await world.deploy(resources(next))).status).toBe('UPDATE_COMPLETE');
+  expect(await policies()).toEqual([['events', next]]);
+  expect(await world.remove()).toBe('DELETE_COMPLETE');
+  expect(await policies()).toEqual([]);
 });

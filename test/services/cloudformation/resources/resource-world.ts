@@ -158,7 +158,7 @@ export class ResourceWorld {
     });
     for (const service of [
       createKinesisService({ engine, clock, meta }),
-      createLogsService({ groups: logs.groups, clock, destinations: { calls, random } }),
+      createLogsService({ ...logs, clock, destinations: { calls, random } }),
       createIamService({ meta, identities: await openIdentities(meta), clock, random }),
       createS3Service({ meta, blobs, clock, random, delivery }),
       createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }),

@@ -86,13 +86,4 @@ export const KEPT_TYPES: readonly ResourceHandler[] = [
       ),
     }),
   }),
-  // Here every service may write to log groups.
-  keptType({
-    type: 'AWS::Logs::ResourcePolicy',
-    replacedBy: ['PolicyName'],
-    updated: ['PolicyDocument'],
-    required: ['PolicyDocument', 'PolicyName'],
-    nameProperty: 'PolicyName',
-    newId: generated(255),
-  }),
 ];
