@@ -142,6 +142,9 @@ describe("a function's log", () => {
     expect(line!.stream).toMatch(new RegExp(`/${spec.functionName}\\[\\$LATEST\\][0-9a-f]{32}$`));
   });
 
+  /** A literal with one line of JSON. */
+  const quoted = (line: object) => JSON.stringify(`${JSON.stringify(line)}\n`);
+
   describe('in JSON', () => {
     const json = { logging: { group: '/json', format: 'JSON' } } as const;
     const recordsOf = async (body: string, overrides: Partial<FunctionSpec> = json) => {
@@ -191,6 +194,29 @@ describe("a function's log", () => {
       const body = `console.info('i'); console.warn('w'); console.fatal('f');`;
       const { records } = await recordsOf(body, { logging });
       expect(records).toMatchObject([{ message: 'w' }, { message: 'f' }]);
+    });
+
+    it('omits lines below the level that a library has written as JSON, also to stderr', async () => {
+      const at = { timestamp: '2026-01-01T00:00:00.5Z' };
+      const written = [
+        { level: 'info', ...at },
+        { level: 'error', time: '2026-01-01T00:00:00+01:00', kept: 1 },
+        { level: 'Warn', ...at, kept: 2 },
+        // Without a valid level and time it is INFO.
+        { level: 'error', timestamp: 'yesterday' },
+        { level: 50, ...at },
+        { plain: true },
+      ];
+      const body = written
+        .map((line, index) => `process.${index % 2 === 0 ? 'stdout' : 'stderr'}.write(${quoted(line)});`)
+        .join(' ');
+      const logging = { ...json.logging, level: 'WARN' };
+      const warn = await logOf(`${body} console.warn('w');`, { logging });
+      await until(() => warn.readOwn().length === 3);
+      const kept = written.filter((line) => 'kept' in line).map((line) => `${JSON.stringify(line)}\n`);
+      expect(warn.readOwn()).toEqual(expect.arrayContaining(kept));
+      const info = await logOf(`${body} process.stdout.write('[1]\\n');`, json);
+      await until(() => info.readOwn().length === written.length + 1);
     });
 
     it('has platform lines in JSON as well', async () => {

@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { FunctionSpec, LogSink } from '../port.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { isSevereEnough } from './application-lines.ts';
 import { jsonSystemLog } from './json-system-log.ts';
 import { LogTail } from './log-tail.ts';
 import { observedSystemLog } from './observed-system-log.ts';
@@ -82,11 +83,14 @@ export class EnvironmentLog {
 
   /** Receives the lines of a function or an extension. */
   outputOf(type: 'function' | 'extension'): LineOutput {
+    const { format, level } = this.#spec.logging;
     return {
       pacer: this.pacer,
       write: (line, processMs) => {
         const timestampMs = processMs === undefined ? this.#clock.now() : processMs + this.#aheadMs();
-        this.write(line, timestampMs);
+        // The runtime applies the level to lines of its own, which have a time.
+        const isRaw = type === 'function' && processMs === undefined;
+        if (!isRaw || format === 'Text' || isSevereEnough(line, level)) this.write(line, timestampMs);
         this.#telemetry?.output(type, line, timestampMs);
       },
     };
