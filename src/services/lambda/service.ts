@@ -171,7 +171,7 @@ export function createLambdaService(context: LambdaContext): Service {
     .on(CreateAlias, inTurn(createAlias))
     .on(GetAlias, getAlias)
     .on(UpdateAlias, inTurn(updateAlias))
-    .on(DeleteAlias, deleteAlias)
+    .on(DeleteAlias, inTurn(deleteAlias))
     .on(ListAliases, listAliases)
     .on(TagResource, tagResource)
     .on(UntagResource, untagResource)

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { AddPermission } from '../../../../src/services/lambda/operations/add-permission.ts';
 import { CreateAlias } from '../../../../src/services/lambda/operations/create-alias.ts';
 import { DeleteAlias } from '../../../../src/services/lambda/operations/delete-alias.ts';
@@ -25,4 +25,29 @@ it('deletes the alias and its policy; no error when the alias does not exist', a
   await expect(world.call(GetPolicy, { FunctionName: 'f:live' })).rejects.toMatchObject({
     code: 'ResourceNotFoundException',
   });
+});
+
+it('leaves no permission behind that is added at the same time', async () => {
+  for (let turns = 0; turns < 20; turns++) {
+    const alias = { FunctionName: 'f', Name: `live${turns}` };
+    const create = () => world.call(CreateAlias, { ...alias, FunctionVersion: '1' });
+    const FunctionName = `f:${alias.Name}`;
+    await create();
+    const { meta } = world.store;
+    const permission = { StatementId: 's', Action: 'lambda:InvokeFunction', Principal: '*' };
+    // A disk takes longer than memory.
+    const writing = vi.spyOn(meta, 'create').mockImplementationOnce(async (key, value) => {
+      for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+      writing.mockRestore();
+      return meta.create(key, value);
+    });
+    const adding = world.call(AddPermission, { FunctionName, ...permission });
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    await Promise.allSettled([adding, world.call(DeleteAlias, alias)]);
+    writing.mockRestore();
+    await create();
+    await expect(world.call(GetPolicy, { FunctionName })).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+    });
+  }
 });
