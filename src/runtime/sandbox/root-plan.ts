@@ -109,7 +109,8 @@ function bindOf(directory: string, source: string, kind: 'bind' | 'rbind'): Moun
 function readOnlyMounts({ mounts, hidden, replaced }: RootFacts, folders: readonly string[]): MountLine[] {
   const lockedOptions = (path: string) => mountOf(path, mounts)?.lockedOptions ?? [];
   const remount = (target: string): MountLine => ({
-    source: 'none',
+    // `mount --all` skips a line with the source and the target of a mount, and many have the source `none`.
+    source: 'millrace-remount',
     target,
     options: ['remount', 'bind', 'ro', ...lockedOptions(target)],
   });
