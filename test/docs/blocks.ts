@@ -56,7 +56,7 @@ export function commandsOf(blocks: readonly Block[]): { readonly where: string; 
     );
 }
 
-function wordsOf(command: string): string[] {
+export function wordsOf(command: string): string[] {
   return [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, bare]) => single ?? double ?? bare!,
   );
