@@ -14,6 +14,7 @@ import { activeResources, conditionScope, pseudoParameters } from './changes/tem
 import { readStoredParameters } from './stored-parameters.ts';
 import { readTemplate } from './template-source.ts';
 import { checkReferences } from './template/dynamic-references.ts';
+import { checkMappings } from './template/check-mappings.ts';
 import { checkAttributes } from './template/check-attributes.ts';
 import { isNoEcho, parameterTexts } from './template/parameters.ts';
 import { parametersFrom, parseStoredTemplate, templateFrom } from './template/parse-template.ts';
@@ -55,6 +56,11 @@ export async function readDefinition(
   const scope = conditionScope(stack, { parameters, storedParameters, notificationArns }, template);
   const active = activeResources(template, scope);
   checkTemplate(template, context, (logicalId) => active.has(logicalId));
+  checkMappings(
+    template,
+    active,
+    conditionScope(stack, { parameters, storedParameters, notificationArns }, template),
+  );
   checkCapabilities(template, input.Capabilities ?? []);
   checkRules(template, scope);
   if (transformed) {

@@ -30,8 +30,28 @@ beforeEach(() => {
 const create = (TemplateBody: string, more = {}) =>
   world.call(CreateStack, { StackName: 'shop', TemplateBody, ...more });
 
+it('looks up only the mappings of branches and resources that are used', async () => {
+  const size = (key: string) => ({ 'Fn::FindInMap': ['Sizes', key, 'count'] });
+  await create(
+    JSON.stringify({
+      Mappings: { Sizes: { prod: { count: '2' } } },
+      Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
+      Resources: {
+        A: { Type: 'Test::Thing', Properties: { Value: { 'Fn::If': ['Never', size('qa'), size('prod')] } } },
+        B: { Type: 'Test::Thing', Condition: 'Never', Properties: { Value: size('qa') } },
+      },
+    }),
+  );
+  expect((await world.settle()).status).toBe('CREATE_COMPLETE');
+});
+
 describe('requests rejected before any change', () => {
   it.each<[string, string, string]>([
+    [
+      'a key that a mapping does not have',
+      '{"Parameters":{"Stage":{"Type":"String","Default":"qa"}},"Mappings":{"Sizes":{"prod":{"count":"2"}}},"Conditions":{"IsQa":{"Fn::Equals":[{"Ref":"Stage"},"qa"]}},"Resources":{"A":{"Type":"Test::Thing","Properties":{"Value":{"Fn::If":["IsQa",{"Fn::FindInMap":["Sizes",{"Ref":"Stage"},"count"]},"1"]}}}}}',
+      'Template error: Unable to get mapping for Sizes::qa::count',
+    ],
     [
       'an unknown type',
       '{"Resources":{"A":{"Type":"Test::Thign"}}}',
