@@ -10,11 +10,13 @@ import type { ServiceTraits } from '../schema/service.ts';
 const MAX_ATTEMPTS = 8;
 /** About 15 seconds: another gateway of a cluster takes over, or NATS elects another leader. */
 const MAX_ATTEMPTS_OF_OUTAGE = 20;
+/** Bad gateway, unavailable, timed out: what a proxy answers while a gateway behind it is replaced. */
+const PROXY_OUTAGES: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /**
  * Repeats calls that were refused because there were too many of them in a second, as the SDKs do. Records that a shard
  * refuses are another error (ProvisionedThroughputExceededException), which the caller handles. Calls of a deployment that
- * can be made twice are also repeated while the server answers with 5xx.
+ * can be made twice are also repeated during an outage.
  */
 export function retryingClient(client: Client, { clock, random }: RetryTools): Client {
   return {
@@ -39,10 +41,13 @@ interface RetryTools {
 
 function attemptsFor(error: unknown, service: ServiceTraits, operation: Operation): number {
   if (isRateExceeded(error)) return MAX_ATTEMPTS;
-  // Of the server, or of a proxy in front of gateways.
-  const isAnswer = error instanceof ClientError || error instanceof UnexpectedResponse;
-  const isOutage = isAnswer && error.status >= 500;
-  return isOutage && isRepeatable(service, operation) ? MAX_ATTEMPTS_OF_OUTAGE : 1;
+  return isOutage(error) && isRepeatable(service, operation) ? MAX_ATTEMPTS_OF_OUTAGE : 1;
+}
+
+/** Of the server, or of a proxy in front of gateways. Another program has other answers, such as 501. */
+function isOutage(error: unknown): boolean {
+  if (error instanceof ClientError) return error.status >= 500;
+  return error instanceof UnexpectedResponse && PROXY_OUTAGES.has(error.status);
 }
 
 /** Whether it makes no difference how often it is made. Other services have callers that handle 5xx themselves. */

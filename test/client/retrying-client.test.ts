@@ -56,7 +56,7 @@ test('the last error is thrown when there are too many', async () => {
 const internal = (status = 500) => new ClientError('InternalError', '', { status, requestId: undefined });
 const StackName = 'orders';
 
-test('what a deployment can do twice is repeated while the server answers 5xx, and nothing else', async () => {
+test('what a deployment can do twice is repeated during an outage, and nothing else', async () => {
   const upload = (client: Client) =>
     client.call(s3Traits, PutObject, { Bucket: 'packages', Key: 'a.zip', Body: Buffer.alloc(1) });
   const describe = (client: Client) => client.call(cloudFormationTraits, DescribeStacks, { StackName });
@@ -64,13 +64,16 @@ test('what a deployment can do twice is repeated while the server answers 5xx, a
   for (const call of [upload, describe])
     expect(await callsOf(9, internal(), call)).toEqual({ calls: 10, error: undefined });
   const sender = { endpoint: 'http://127.0.0.1:1', source: undefined };
-  const ofProxy = new UnexpectedResponse({ status: 502, body: Buffer.from('Bad Gateway') }, sender);
-  expect(await callsOf(9, ofProxy, describe)).toEqual({ calls: 10, error: undefined });
+  const unexpected = (status: number) => new UnexpectedResponse({ status, body: Buffer.from('<p>') }, sender);
+  expect(await callsOf(9, unexpected(502), describe)).toEqual({ calls: 10, error: undefined });
   const error = internal();
   expect(await callsOf(100, error, describe)).toEqual({ calls: 20, error });
   expect(await callsOf(1, error, update)).toEqual({ calls: 1, error });
   const wrong = internal(404);
   expect(await callsOf(1, wrong, describe)).toEqual({ calls: 1, error: wrong });
+  // Another program listens there.
+  const foreign = unexpected(501);
+  expect(await callsOf(1, foreign, describe)).toEqual({ calls: 1, error: foreign });
 });
 
 test.each([
