@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { FlakyTests, RETRIES } from '../support/flaky-tests.ts';
 
 // What needs a real nats-server: npm run test:cluster. Files are run one after the other: each starts three nodes.
 export default defineConfig({
@@ -6,6 +7,8 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
+    retry: RETRIES,
+    reporters: ['default', new FlakyTests()],
     // An election takes up to nine seconds.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { FlakyTests, RETRIES } from '../support/flaky-tests.ts';
 
 export default defineConfig({
   test: {
@@ -10,6 +11,8 @@ export default defineConfig({
       'python-clients/*.test.ts',
       'real-projects/*.test.ts',
     ],
+    retry: RETRIES,
+    reporters: ['default', new FlakyTests()],
     // Frameworks that start up, bundle and zip: tens of seconds on two cores.
     testTimeout: 180_000,
     hookTimeout: 180_000,
