@@ -56,7 +56,8 @@ test('a function receives the messages of a queue, also after a restart; those i
   const { QueueUrl } = await server.client.call(sqsTraits, CreateQueue, {
     QueueName: 'orders',
     Attributes: {
-      VisibilityTimeout: '3',
+      // Longer than the first call takes on a busy machine: the message may be received once.
+      VisibilityTimeout: '8',
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arnOf('dead'), maxReceiveCount: 1 }),
     },
   });
