@@ -9,12 +9,13 @@ import { simulate } from './simulate.ts';
  * same trace, so that a failure can be reproduced.
  * Method: docs/internals/simulation.md. More seeds: npm run simulate -- --seeds 1000
  */
-const SEEDS = 16;
+// Seed 33 fails to sync a directory, which one seed in thirty does.
+const SEEDS = [...Array.from({ length: 16 }, (_, index) => String(index + 1)), '33'];
 const REPEATED_SEEDS = 2;
 const done = new Tally();
 const traces = new Set<string>();
 
-test.each(Array.from({ length: SEEDS }, (_, index) => String(index + 1)))(
+test.each(SEEDS)(
   'seed %s violates no guarantee, and the first seeds are the same when run again',
   async (seed) => {
     const first = await simulate(seed);
@@ -38,5 +39,5 @@ test('the seeds together inject every required fault', () => {
 });
 
 test('another seed makes another trace', () => {
-  expect(traces.size).toBe(SEEDS);
+  expect(traces.size).toBe(SEEDS.length);
 });

@@ -73,7 +73,7 @@ async function openSegments(
   const pool = new SegmentPool({ disk, logger, durability, segmentBytes, nextNumber, ledger });
   if (ownership.predecessorIsGone) for (const spare of spares) await pool.recycle(spare);
   const writer = new SegmentWriter(pool, ledger, end, segments, blockEncoder(disk));
-  writer.prepareAhead();
+  writer.prepareFirst();
   return { pool, writer };
 }
 

@@ -4,6 +4,7 @@ import type { Logger } from '../../../lib/log/logger.ts';
 import { StorageError } from '../../error.ts';
 import { isOutOfSpace } from '../files/out-of-space.ts';
 import { syncFile } from '../files/whole-file.ts';
+import { FillCancelled, FillPace } from './fill-pace.ts';
 import type { LedgerKeeper } from './ledger.ts';
 
 /*
@@ -23,6 +24,8 @@ const GROWTH = 4;
 const MAX_SPARES = 2;
 // The bytes of one write of zeros. Small, so that writes of the journal do not wait long for it.
 const FILL_BYTES = 2 ** 19;
+/** The share of a file that is needed at once. */
+const ALL = 1;
 
 /** A file that is ready for use as a segment. */
 export interface SpareSegment {
@@ -50,7 +53,7 @@ export class SegmentPool {
   #nextNumber: number;
   #nextBytes: number;
   #flushes = 0;
-  #preparing: Promise<void> | undefined;
+  #preparing: { readonly pace: FillPace; readonly ended: Promise<void> } | undefined;
 
   constructor(settings: SegmentPoolSettings) {
     this.#settings = settings;
@@ -63,8 +66,9 @@ export class SegmentPool {
    * @throws StorageError `full` when there is no space for a new file
    */
   async take(minBytes: number, epoch: number): Promise<Segment> {
-    await this.#preparing?.catch(() => {});
-    if (!this.#findSpare(minBytes, epoch)) await this.#prepare(minBytes);
+    this.#preparing?.pace.advance(ALL);
+    await this.#preparing?.ended;
+    if (!this.#findSpare(minBytes, epoch)) await this.#prepare(minBytes, new FillPace(ALL));
     const spare = this.#findSpare(minBytes, epoch)!;
     await this.#enter(epoch, spare);
     this.#spares.splice(this.#spares.indexOf(spare), 1);
@@ -77,17 +81,24 @@ export class SegmentPool {
     return { ...spare, file };
   }
 
-  /** Prepares a file for segment `epoch` in the background, and enters it in the ledger. */
-  prepareAhead(epoch: number): void {
-    if (this.#preparing || (this.#settings.ledger.pathOf(epoch) !== undefined && this.#spares.length > 0))
-      return;
-    this.#preparing = this.#prepareFor(epoch).finally(() => {
-      this.#preparing = undefined;
-    });
-    this.#preparing.catch((error: unknown) => {
-      // Not harmful yet: `take` retries and reports the error to its caller.
-      this.#settings.logger.warn('no journal segment could be prepared', { error });
-    });
+  /**
+   * Prepares a file for segment `epoch` in the background, and enters it in the ledger.
+   * @param dueShare of the file that may be filled by now, from 0 to 1; later calls raise it
+   */
+  prepareAhead(epoch: number, dueShare: number): void {
+    if (this.#preparing) return this.#preparing.pace.advance(dueShare);
+    if (this.#settings.ledger.pathOf(epoch) !== undefined && this.#spares.length > 0) return;
+    const pace = new FillPace(dueShare);
+    const ended = this.#prepareFor(epoch, pace)
+      .catch((error: unknown) => {
+        // Not harmful yet: `take` retries and reports the error to its caller.
+        if (!(error instanceof FillCancelled))
+          this.#settings.logger.warn('no journal segment could be prepared', { error });
+      })
+      .finally(() => {
+        this.#preparing = undefined;
+      });
+    this.#preparing = { pace, ended };
   }
 
   /**
@@ -120,9 +131,10 @@ export class SegmentPool {
     return this.#flushes;
   }
 
-  /** Waits for background work to end. */
+  /** Ends background work. */
   async close(): Promise<void> {
-    await this.#preparing?.catch(() => {});
+    this.#preparing?.pace.cancel();
+    await this.#preparing?.ended;
   }
 
   /** A large enough spare, preferably the one that the ledger lists for the segment. */
@@ -132,8 +144,8 @@ export class SegmentPool {
     return largeEnough.find(({ path }) => path === listed) ?? largeEnough[0];
   }
 
-  async #prepareFor(epoch: number): Promise<void> {
-    if (this.#spares.length === 0) await this.#prepare(0);
+  async #prepareFor(epoch: number, pace: FillPace): Promise<void> {
+    if (this.#spares.length === 0) await this.#prepare(0, pace);
     await this.#enter(epoch, this.#spares[0]!);
   }
 
@@ -145,12 +157,12 @@ export class SegmentPool {
     }
   }
 
-  async #prepare(minBytes: number): Promise<void> {
-    await this.#create(aligned(Math.max(minBytes, this.#nextBytes)));
+  async #prepare(minBytes: number, pace: FillPace): Promise<void> {
+    await this.#create(aligned(Math.max(minBytes, this.#nextBytes)), pace);
     this.#nextBytes = Math.min(this.#nextBytes * GROWTH, this.#settings.segmentBytes);
   }
 
-  async #create(bytes: number): Promise<void> {
+  async #create(bytes: number, pace: FillPace): Promise<void> {
     const { disk } = this.#settings;
     const name = `${JOURNAL_DIRECTORY}/${String(this.#nextNumber++).padStart(8, '0')}-${bytes}`;
     const [unfinished, path] = [name + UNFINISHED_SUFFIX, name + SUFFIX];
@@ -159,6 +171,7 @@ export class SegmentPool {
       try {
         const zeros = disk.memory(Math.min(FILL_BYTES, bytes));
         for (let at = 0; at < bytes; at += zeros.length) {
+          await pace.reaches(at / bytes);
           await file.write(zeros, 0, Math.min(zeros.length, bytes - at), at);
         }
         await file.sync();

@@ -6,6 +6,10 @@ import type { BlockEncoder, FilledBlock } from './block-encoder.ts';
 import type { LedgerKeeper } from './ledger.ts';
 import type { Segment, SegmentPool, SpareSegment } from './segment-pool.ts';
 
+/** The next segment is prepared while this part of the current one is used, so that it is ready in time. */
+const PREPARED_FROM = 1 / 4;
+const PREPARED_BY = 3 / 4;
+
 /** A segment with frames that are still needed. */
 export interface UsedSegment extends SpareSegment {
   readonly epoch: number;
@@ -80,12 +84,13 @@ export class SegmentWriter {
     this.#writes++;
     this.#writtenBytes += paddedBytes;
     segment.next = this.#end;
-    if (this.#end.offset > segment.bytes / 2) this.prepareAhead();
+    const dueShare = (this.#end.offset / segment.bytes - PREPARED_FROM) / (PREPARED_BY - PREPARED_FROM);
+    if (dueShare > 0) this.#pool.prepareAhead(this.#nextEpoch(), Math.min(1, dueShare));
   }
 
-  /** Prepares the next segment in the background. */
-  prepareAhead(): void {
-    this.#pool.prepareAhead(this.#nextEpoch());
+  /** Prepares the first segment in the background. */
+  prepareFirst(): void {
+    this.#pool.prepareAhead(this.#nextEpoch(), 1);
   }
 
   /** Recycles the segments that end before `position`. */
