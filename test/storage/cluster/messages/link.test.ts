@@ -19,9 +19,10 @@ async function fakeServer() {
     const info = { server_id: 'S', server_name: 'fake', version: '2.14.0', max_payload: state.maxPayload };
     socket.write(`INFO ${JSON.stringify({ ...info, proto: 1, headers: true, client_id: 1 })}\r\n`);
     socket.on('data', (data) => {
-      if (!data.includes('PING\r\n')) return;
-      if (state.behaviour === 'refuse') socket.end("-ERR 'Authorization Violation'\r\n");
-      else if (state.behaviour === 'end') socket.end('PONG\r\n');
+      // The first subscription comes once the client is connected.
+      if (state.behaviour === 'end' && data.includes('SUB ')) socket.end();
+      else if (!data.includes('PING\r\n')) return;
+      else if (state.behaviour === 'refuse') socket.end("-ERR 'Authorization Violation'\r\n");
       else socket.write('PONG\r\n');
     });
   });
