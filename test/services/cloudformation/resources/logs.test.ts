@@ -64,6 +64,8 @@ test('an alarm watches what a metric filter counts in a log group', async () => 
         EvaluationPeriods: 1,
         Threshold: 1,
         ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        // The state stays, however late it is read.
+        TreatMissingData: 'ignore',
       },
     },
   });
