@@ -368,7 +368,7 @@ describe('dev', () => {
     expect(await printed('event iot of hello')).toMatch(/ serverless\.yml:8 .*not supported/);
 
     writeFileSync(join(directory, 'serverless.yml'), manifest.replace('service: saves', 'service: renamed'));
-    const remove = `millrace remove --stack-name saves-dev --region us-east-1 --endpoint ${endpoint}`;
+    const remove = `millrace remove --stack-name saves-dev --endpoint ${endpoint} --region us-east-1`;
     expect(await printed('saves-dev')).toBe(
       'warning: the project is now renamed-dev; saves-dev stays deployed, and its functions keep running. ' +
         `To remove it with its records: ${remove}`,
