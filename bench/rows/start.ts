@@ -2,7 +2,7 @@ import { get } from 'node:http';
 import { type Row, USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { inTemporaryDirectory, startMillrace } from '../../src/cli/bench/servers.ts';
 import { median, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';
-import { nodeAloneMs } from './node-alone.ts';
+import { nodeAloneMs, WITHOUT_EXTRA_CERTIFICATES } from './node-alone.ts';
 
 // A start takes a fraction of a second, so there are more of them than rounds of other rows.
 const STARTS = 9;
@@ -35,7 +35,8 @@ export const start: Row = {
 function msToFirstAnswer(durability: 'fsync' | 'os', signal: AbortSignal): Promise<number> {
   return inTemporaryDirectory(async (directory) => {
     const startMs = performance.now();
-    const server = await startMillrace(directory, durability, signal);
+    const environment = WITHOUT_EXTRA_CERTIFICATES;
+    const server = await startMillrace(directory, durability, signal, { environment });
     await firstAnswer(server.port);
     const elapsedMs = performance.now() - startMs;
     await server.stop();

@@ -25,6 +25,8 @@ interface MillraceSettings {
   readonly credentials?: Credentials | undefined;
   /** `dist/millrace.cjs` of a build; by default of this one. */
   readonly program?: string | undefined;
+  /** Variables beside those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Starts the built server on a directory, without quotas and delays. */
@@ -32,13 +34,14 @@ export async function startMillrace(
   dataDirectory: string,
   durability: 'fsync' | 'os',
   signal: AbortSignal,
-  { options = [], credentials, program = MILLRACE_PATH }: MillraceSettings = {},
+  { options = [], credentials, program = MILLRACE_PATH, environment }: MillraceSettings = {},
 ): Promise<KinesisServer> {
   const args = ['start', '--port', '0', '--json', '--quotas', 'off', '--time-scale', '0'];
   const child = await startChild<{ endpoint: string }>(
     program,
     [...args, '--durability', durability, '--data', dataDirectory, ...options],
     signal,
+    environment,
   );
   return withKinesisClient({ ...child, port: Number(new URL(child.report.endpoint).port) }, credentials);
 }
