@@ -114,6 +114,34 @@ export const PAGED_LISTS: readonly PagedList[] = [
       ],
     }),
   ),
+  listOf('logs', 'DescribeMetricFilters', {
+    input: { limit: 2, logGroupName: 'filtered' },
+    token: ['nextToken', 'nextToken'],
+    items: ['metricFilters', 'filterName'],
+    before: [['logs', 'CreateLogGroup', { logGroupName: 'filtered' }]],
+    make: (filterName) => [
+      'logs',
+      'PutMetricFilter',
+      {
+        logGroupName: 'filtered',
+        filterName,
+        filterPattern: 'ERROR',
+        metricTransformations: [{ metricName: 'Errors', metricNamespace: 'Paged', metricValue: '1' }],
+      },
+    ],
+    remove: (filterName) => ['logs', 'DeleteMetricFilter', { logGroupName: 'filtered', filterName }],
+  }),
+  listOf('logs', 'DescribeResourcePolicies', {
+    input: { limit: 2 },
+    token: ['nextToken', 'nextToken'],
+    items: ['resourcePolicies', 'policyName'],
+    make: (policyName) => [
+      'logs',
+      'PutResourcePolicy',
+      { policyName, policyDocument: '{"Version":"2012-10-17","Statement":[]}' },
+    ],
+    remove: (policyName) => ['logs', 'DeleteResourcePolicy', { policyName }],
+  }),
   listOf('lambda', 'ListFunctions', {
     input: { MaxItems: 2 },
     token: NEXT_MARKER,

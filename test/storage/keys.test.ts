@@ -77,6 +77,7 @@ it('the values are those of earlier releases', () => {
     'lambda/runtime-management/',
     'lambda/url/',
     'logs/group/',
+    'logs/policies/',
     'logs/removal/',
     'logs/stream/',
     'mapping/checkpoint/',
