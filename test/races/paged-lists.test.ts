@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServiceError } from '../../src/schema/error.ts';
 import { eventually } from '../support/eventually.ts';
-import { OTHER_PAGES, PAGED_LISTS, type PagedList } from './paged-lists.ts';
+import { OTHER_PAGES } from './other-pages.ts';
+import { PAGED_LISTS, type PagedList } from './paged-lists.ts';
 import { openServiceHost, type ServiceHost } from './service-host.ts';
 
 /*
