@@ -1,4 +1,5 @@
 import { collectWhenQuiet } from '../lib/process/collect-when-quiet.ts';
+import { growSmallHeap } from '../lib/process/heap-growth.ts';
 import { systemClock } from '../lib/time/clock.ts';
 import { hasServer } from './commands-with-server.ts';
 import { runCommandLine } from './run.ts';
@@ -24,7 +25,10 @@ export async function runProcess(): Promise<void> {
   });
 
   const args = process.argv.slice(2);
-  if (hasServer(args[0])) collectWhenQuiet(systemClock);
+  if (hasServer(args[0])) {
+    collectWhenQuiet(systemClock);
+    growSmallHeap(systemClock);
+  }
   const err = outputOf(process.stderr);
   const signals = processSignals(err);
   process.exitCode = await runCommandLine(args, {

@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { MIB } from '../../../src/lib/bytes.ts';
+import { growSmallHeap } from '../../../src/lib/process/heap-growth.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+
+it('a heap grows further while it is small, from the fifth second on', async () => {
+  const clock = new VirtualClock();
+  const set: number[] = [];
+  let heapMib = 20;
+  growSmallHeap(clock, { heapBytes: () => heapMib * MIB, setGrowth: (percent) => set.push(percent) });
+  // Compiled code is kept in the third second, with the flags that the next start reads it with.
+  await clock.advance(4_999);
+  expect(set).toEqual([]);
+  await clock.advance(3_000);
+  expect(set).toEqual([300]);
+  heapMib = 97;
+  await clock.advance(2_000);
+  expect(set).toEqual([300, 0]);
+  heapMib = 96;
+  await clock.advance(1_000);
+  expect(set).toEqual([300, 0, 300]);
+});
+
+it('V8 of this release of Node.js has the option', () => {
+  const { stdout } = spawnSync(process.execPath, ['--v8-options'], { encoding: 'utf8' });
+  expect(stdout).toContain('--heap-growing-percent');
+});
