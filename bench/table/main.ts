@@ -4,16 +4,19 @@ import { machineInfo } from '../../src/cli/bench/machine.ts';
 import { reportLines } from '../../src/cli/bench/report.ts';
 import { NotRun } from '../rivals/not-run.ts';
 import { BASELINE, LATEST, merge, readLines, regressions, writeLines } from './results.ts';
+import { renderReadme } from './readme.ts';
 import { renderInto } from './render.ts';
 import { ROWS } from './rows.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 const DOCUMENT = 'docs/internals/performance.md';
+const README = 'README.md';
 
 const USAGE = `npm run bench -- NAME… [--rounds N] [--seconds N]   measures rows of the performance table
 npm run bench -- all                                all rows, in about fifteen minutes
 npm run bench -- check                              compares the last results with the baseline
-npm run bench -- render                             makes them the baseline, and writes them to ${DOCUMENT}
+npm run bench -- render                             makes them the baseline, and writes them to
+                                                    ${DOCUMENT} and ${README}
 
 Rows: ${ROWS.map(({ name }) => name).join(', ')}`;
 
@@ -111,6 +114,7 @@ async function render(): Promise<number> {
   const all = merge((await readLines(BASELINE)) ?? [], latest);
   await writeLines(BASELINE, all);
   await writeFile(DOCUMENT, renderInto(await readFile(DOCUMENT, 'utf8'), all));
+  await writeFile(README, renderReadme(await readFile(README, 'utf8'), all));
   return 0;
 }
 

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { renderReadme } from '../../bench/table/readme.ts';
 import { renderInto } from '../../bench/table/render.ts';
-import { merge, regressions, type SavedLine } from '../../bench/table/results.ts';
+import { BASELINE, merge, readLines, regressions, type SavedLine } from '../../bench/table/results.ts';
 
 const line = (changes: Partial<SavedLine>): SavedLine => ({
   name: 'put-record',
@@ -81,4 +83,12 @@ test('a document shows value, target and verdict between its markers, and keeps 
 
 test('a document without markers is rejected', () => {
   expect(() => renderInto('nothing here', [])).toThrow('has no markers');
+});
+
+test.each([
+  ['README.md', renderReadme],
+  ['docs/internals/performance.md', renderInto],
+])('the figures in %s are those of the baseline', async (page, render) => {
+  const written = readFileSync(page, 'utf8');
+  expect(written).toBe(render(written, (await readLines(BASELINE))!));
 });
