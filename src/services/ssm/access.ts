@@ -1,7 +1,9 @@
 import { formatArn } from '../../lib/aws/arn.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
-import { type Access, type AccessRule, when } from '../../schema/access.ts';
+import { type Access, type AccessRule, type ResourceFacts, when } from '../../schema/access.ts';
+import type { ConditionValues } from '../../schema/caller.ts';
 import { addedTags, isTagged, type Tagged } from '../../schema/request-tags.ts';
+import type { SsmContext } from './context.ts';
 import { parseRequestedName } from './names.ts';
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html */
@@ -10,6 +12,21 @@ const PARAMETER = 'arn:aws:ssm:REGION:ACCOUNT:parameter/NAME';
 /** An action on the parameter that a call names. */
 export function onParameter(action: `ssm:${string}`): Access<{ readonly Name: string }, never> {
   return [{ action, resource: PARAMETER, resourcesOf: ({ Name }, caller) => [arnOfRequested(Name, caller)] }];
+}
+
+/** An action on the tags of a parameter. */
+export function onTagged<I>(
+  action: `ssm:${string}`,
+  conditionsOf?: (input: I) => ConditionValues,
+): Access<{ readonly ResourceId: string } & I, never> {
+  return [
+    {
+      action,
+      resource: PARAMETER,
+      resourcesOf: ({ ResourceId }, caller) => [arnOfRequested(ResourceId, caller)],
+      ...(conditionsOf && { conditionsOf }),
+    },
+  ];
 }
 
 export const onParameters: Access<{ readonly Names: readonly string[] }, never> = [
@@ -55,6 +72,15 @@ function newParameter(action: `ssm:${string}`): AccessRule<NewParameter, never> 
       'ssm:Overwrite': String(Overwrite),
       ...addedTags(input),
     }),
+  };
+}
+
+export function parameterFacts({ parameters }: SsmContext): ResourceFacts {
+  return {
+    async tagsOf(arn) {
+      const { name, namespace } = parseRequestedName(arn);
+      return namespace && (await parameters.findByName(namespace, name))?.tags;
+    },
   };
 }
 

@@ -7,4 +7,7 @@ export const InvalidAllowedPattern = defineError('InvalidAllowedPatternException
 export const InvalidFilterKey = defineError('InvalidFilterKey');
 export const InvalidFilterOption = defineError('InvalidFilterOption');
 export const InvalidFilterValue = defineError('InvalidFilterValue');
+export const InvalidResourceId = defineError('InvalidResourceId');
+export const InvalidResourceType = defineError('InvalidResourceType');
+export const TooManyTags = defineError('TooManyTagsError');
 export const InvalidNextToken = defineError('InvalidNextToken');

@@ -2,3 +2,5 @@
 export const MAX_VALUE_CHARACTERS = 8192;
 export const MAX_PARAMETERS_PER_CALL = 10;
 export const MAX_DESCRIBED_PARAMETERS = 50;
+/** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_AddTagsToResource.html */
+export const MAX_TAGS = 50;

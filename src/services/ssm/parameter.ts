@@ -16,6 +16,7 @@ export interface ParameterDocument extends Namespace {
   readonly description?: string;
   readonly allowedPattern?: string;
   readonly keyId?: string;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /**

@@ -13,7 +13,6 @@ export const DIFFERENCES: Differences = {
     'PutParameter.KeyId: min is undefined, not 1',
     'PutParameter.KeyId: max is undefined, not 256',
     'PutParameter.KeyId: pattern is undefined, not [a-zA-Z0-9:/_-]+',
-    'PutParameter.Tags: max is undefined, not 1000',
     'PutParameter.Tier: values is undefined, not Advanced,Intelligent-Tiering,Standard',
     'PutParameter.DataType: max is undefined, not 128',
   ],

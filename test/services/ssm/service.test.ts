@@ -2,12 +2,15 @@ import { beforeEach, expect, test } from 'vitest';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
+import { AddTagsToResource } from '../../../src/services/ssm/operations/add-tags-to-resource.ts';
 import { DeleteParameter } from '../../../src/services/ssm/operations/delete-parameter.ts';
 import { DescribeParameters } from '../../../src/services/ssm/operations/describe-parameters.ts';
 import { GetParameter } from '../../../src/services/ssm/operations/get-parameter.ts';
 import { GetParametersByPath } from '../../../src/services/ssm/operations/get-parameters-by-path.ts';
 import { GetParameters } from '../../../src/services/ssm/operations/get-parameters.ts';
+import { ListTagsForResource } from '../../../src/services/ssm/operations/list-tags-for-resource.ts';
 import { PutParameter } from '../../../src/services/ssm/operations/put-parameter.ts';
+import { RemoveTagsFromResource } from '../../../src/services/ssm/operations/remove-tags-from-resource.ts';
 import { createSsmService } from '../../../src/services/ssm/service.ts';
 import { caller } from '../../support/caller.ts';
 import { memoryStore } from '../../support/memory-store.ts';
@@ -69,6 +72,33 @@ test('PutParameter overwrites an existing parameter only with Overwrite', async 
     Value: 'prod',
     Version: 2,
   });
+});
+
+test('a parameter has the tags of its creation and those that are added, without those that are removed', async () => {
+  await put('/shop/stream', 'orders', { Tags: [{ Key: 'team', Value: 'web' }] });
+  const ARN = 'arn:aws:ssm:eu-west-1:123456789012:parameter/shop/stream';
+  const resource = (ResourceId: string) => ({ ResourceType: 'Parameter', ResourceId }) as const;
+  const tags = async () => (await call(ListTagsForResource, resource('/shop/stream'))).TagList;
+  const added = [
+    { Key: 'team', Value: 'ops' },
+    { Key: 'stage', Value: 'dev' },
+  ];
+  await call(AddTagsToResource, { ...resource('/shop/stream'), Tags: added });
+  await put('/shop/stream', 'bills', { Overwrite: true });
+  expect(await tags()).toEqual(added);
+  expect(await service.resources?.tagsOf?.(ARN, caller)).toEqual({ team: 'ops', stage: 'dev' });
+  await call(RemoveTagsFromResource, { ...resource('/shop/stream'), TagKeys: ['team', 'none'] });
+  expect(await tags()).toEqual([{ Key: 'stage', Value: 'dev' }]);
+  const many = Array.from({ length: 50 }, (_, index) => ({ Key: `k${index}`, Value: '' }));
+  await expect(call(AddTagsToResource, { ...resource('/shop/stream'), Tags: many })).rejects.toMatchObject({
+    code: 'TooManyTagsError',
+  });
+  await expect(call(ListTagsForResource, resource('none'))).rejects.toMatchObject({
+    code: 'InvalidResourceId',
+  });
+  await expect(
+    call(ListTagsForResource, { ResourceType: 'Document', ResourceId: 'd' }),
+  ).rejects.toMatchObject({ code: 'InvalidResourceType', message: expect.stringContaining('Millrace') });
 });
 
 test('a secret is returned only with WithDecryption', async () => {

@@ -1,7 +1,6 @@
 import { compileLinearPattern, InvalidPattern } from '../../../lib/pattern/linear-pattern.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { boolean, list, long, optional, string, structure } from '../../../schema/shape.ts';
-import { tagKey, tagValue } from '../../../schema/tags.ts';
+import { boolean, long, optional, string, structure } from '../../../schema/shape.ts';
 import { AccessDenied, ValidationError } from '../../../schema/common-errors.ts';
 import { onNewParameter } from '../access.ts';
 import type { SsmContext } from '../context.ts';
@@ -9,8 +8,7 @@ import { InvalidAllowedPattern, ParameterAlreadyExists, ParameterPatternMismatch
 import { MAX_VALUE_CHARACTERS } from '../limits.ts';
 import { checkNewName } from '../names.ts';
 import { Name, Type } from '../shapes.ts';
-
-const TAG_PATTERN = '^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$';
+import { Tags } from '../tags.ts';
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html */
 export const PutParameter = operation('PutParameter', {
@@ -22,8 +20,7 @@ export const PutParameter = operation('PutParameter', {
     AllowedPattern: optional(string({ max: 1024 })),
     Description: optional(string({ max: 1024 })),
     KeyId: optional(string()),
-    // Accepted but not stored, as no supported operation returns tags.
-    Tags: optional(list(structure({ Key: tagKey(TAG_PATTERN), Value: tagValue(TAG_PATTERN) }))),
+    Tags: optional(Tags),
     Tier: optional(string()),
     DataType: optional(string()),
   }),
@@ -73,7 +70,8 @@ export const putParameter: Handler<typeof PutParameter, SsmContext> = async (
     if (input.Type === undefined) {
       throw ValidationError('A parameter type is required when you create a parameter.');
     }
-    const first = { account, region, name, type: input.Type, version: 1, ...content };
+    const tags = Object.fromEntries((input.Tags ?? []).map(({ Key, Value }) => [Key, Value]));
+    const first = { account, region, name, type: input.Type, version: 1, tags, ...content };
     if (await parameters.create(first)) return { Version: 1, Tier: 'Standard' };
   }
   if (input.Overwrite !== true) {

@@ -3,6 +3,7 @@ import { CreateStack } from '../../../../src/services/cloudformation/operations/
 import { DescribeStackResources } from '../../../../src/services/cloudformation/operations/describe-stack-resources.ts';
 import { DescribeStacks } from '../../../../src/services/cloudformation/operations/describe-stacks.ts';
 import { UpdateStack } from '../../../../src/services/cloudformation/operations/update-stack.ts';
+import { ListTagsForResource } from '../../../../src/services/ssm/operations/list-tags-for-resource.ts';
 import { PutParameter } from '../../../../src/services/ssm/operations/put-parameter.ts';
 import { ResourceWorld } from './resource-world.ts';
 
@@ -60,6 +61,33 @@ test('a parameter can refer to SSM, whose value is read at each change', async (
     ParameterValue: '/shop/shards',
     ResolvedValue: '2',
   });
+});
+
+test('a parameter has the tags of its template', async () => {
+  const withTags = (Tags: Record<string, string>) => ({
+    StackName: 'shop',
+    TemplateBody: JSON.stringify({
+      Resources: {
+        Stage: {
+          Type: 'AWS::SSM::Parameter',
+          Properties: { Name: 'stage', Type: 'String', Value: 'dev', Tags },
+        },
+      },
+    }),
+  });
+  const tags = async () => {
+    const resource = { ResourceType: 'Parameter', ResourceId: 'stage' } as const;
+    return (await world.call('ssm', ListTagsForResource, resource)).TagList;
+  };
+  await world.world.call(CreateStack, withTags({ team: 'web', cost: '1' }));
+  await world.world.settle();
+  expect(await tags()).toEqual([
+    { Key: 'team', Value: 'web' },
+    { Key: 'cost', Value: '1' },
+  ]);
+  await world.world.call(UpdateStack, withTags({ team: 'ops' }));
+  expect((await world.world.settle()).status).toBe('UPDATE_COMPLETE');
+  expect(await tags()).toEqual([{ Key: 'team', Value: 'ops' }]);
 });
 
 const streamNamed = (name: unknown) =>

@@ -1,7 +1,10 @@
 import { ParameterNotFound } from '../../../ssm/errors.ts';
+import type { Input } from '../../../../schema/operation.ts';
+import { AddTagsToResource } from '../../../ssm/operations/add-tags-to-resource.ts';
 import { DeleteParameter } from '../../../ssm/operations/delete-parameter.ts';
 import { GetParameter } from '../../../ssm/operations/get-parameter.ts';
 import { PutParameter } from '../../../ssm/operations/put-parameter.ts';
+import { RemoveTagsFromResource } from '../../../ssm/operations/remove-tags-from-resource.ts';
 import { ValidationError } from '../../errors.ts';
 import {
   type Attributes,
@@ -29,9 +32,9 @@ export const ssmParameter: ResourceHandler = {
     Description: 'update',
     Type: 'update',
     Value: 'update',
-    // Stored with the stack only: parameters have no policies, tags or tiers here.
-    Policies: 'update',
     Tags: 'update',
+    // Stored with the stack only: parameters have no policies or tiers here.
+    Policies: 'update',
     Tier: 'update',
   },
   required: ['Type', 'Value'],
@@ -43,13 +46,21 @@ export const ssmParameter: ResourceHandler = {
   find: async (name, _, context) => (await context.call('ssm', GetParameter, { Name: name })).Parameter.Name,
 
   async create(name, properties, context) {
-    await put(name, properties, false, context);
+    await put(name, properties, { Tags: tagList(tagMapOf(properties)) }, context);
     await context.created(name);
     return attributes(properties);
   },
 
-  async update(name, next, _, context) {
-    await put(name, next, true, context);
+  async update(name, next, previous, context) {
+    await put(name, next, { Overwrite: true }, context);
+    const [wanted, current] = [tagMapOf(next), tagMapOf(previous)];
+    const removed = Object.keys(current).filter((key) => !(key in wanted));
+    const tagged = { ResourceType: 'Parameter', ResourceId: name } as const;
+    if (removed.length > 0) {
+      await context.call('ssm', RemoveTagsFromResource, { ...tagged, TagKeys: removed });
+    }
+    const tags = tagList(wanted);
+    if (tags.length > 0) await context.call('ssm', AddTagsToResource, { ...tagged, Tags: tags });
     return attributes(next);
   },
 
@@ -58,15 +69,29 @@ export const ssmParameter: ResourceHandler = {
   },
 };
 
-async function put(name: string, properties: Properties, overwrites: boolean, context: ResourceContext) {
+async function put(
+  name: string,
+  properties: Properties,
+  more: Pick<Input<typeof PutParameter>, 'Overwrite' | 'Tags'>,
+  context: ResourceContext,
+) {
   if (textOf(properties, 'Type') === 'SecureString') {
     throw ValidationError('#/Type: SecureString is not a valid enum value');
   }
   await context.call('ssm', PutParameter, {
     Name: name,
-    Overwrite: overwrites,
+    ...more,
     ...pick(properties, ['AllowedPattern', 'DataType', 'Description', 'Type', 'Value']),
   });
+}
+
+/** Unlike those of most types, tags of a parameter are a map. */
+function tagMapOf({ Tags: tags = {} }: Properties): Readonly<Record<string, unknown>> {
+  return tags as Readonly<Record<string, unknown>>;
+}
+
+function tagList(tags: Readonly<Record<string, unknown>>): { Key: string; Value: string }[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value: String(Value) }));
 }
 
 function attributes(properties: Properties): Attributes {
