@@ -13,13 +13,13 @@ it('a heap grows further while it is small, from the fifth second on', async () 
   await clock.advance(4_999);
   expect(set).toEqual([]);
   await clock.advance(3_000);
-  expect(set).toEqual([300]);
-  heapMib = 97;
+  expect(set).toEqual([200]);
+  heapMib = 65;
   await clock.advance(2_000);
-  expect(set).toEqual([300, 0]);
-  heapMib = 96;
+  expect(set).toEqual([200, 0]);
+  heapMib = 64;
   await clock.advance(1_000);
-  expect(set).toEqual([300, 0, 300]);
+  expect(set).toEqual([200, 0, 200]);
 });
 
 it('V8 of this release of Node.js has the option', () => {

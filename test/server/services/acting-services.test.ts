@@ -151,7 +151,12 @@ test('an alarm publishes to a topic by its default statement, and a rule does no
 test('a rule writes to a stream as the role of its target', async () => {
   const StreamName = 'clicks';
   await call('kinesis', CreateStream, { StreamName, ShardCount: 1 });
-  const { StreamDescriptionSummary: stream } = await call('kinesis', DescribeStreamSummary, { StreamName });
+  const stream = await eventually(async () => {
+    const { StreamDescriptionSummary: summary } = await call('kinesis', DescribeStreamSummary, {
+      StreamName,
+    });
+    return summary.StreamStatus === 'ACTIVE' ? summary : undefined;
+  });
   const AssumeRolePolicyDocument = policy({
     Effect: 'Allow',
     Principal: { Service: 'events.amazonaws.com' },
