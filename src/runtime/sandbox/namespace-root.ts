@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Disk } from '../../lib/disk/disk.ts';
 import { writeFile } from '../../lib/disk/write-file.ts';
-import { readMounts } from '../../lib/mount/mount-table.ts';
+import { type Mount, readMounts } from '../../lib/mount/mount-table.ts';
 import { readRootEntries } from '../../lib/mount/root-entries.ts';
 import { planRoot, writableMounts } from './root-plan.ts';
 import { functionUsers } from './function-user.ts';
@@ -11,6 +11,8 @@ import { sandboxHosts } from './sandbox-hosts.ts';
 const FOLDER = 'root';
 /** What a failed preparation reports of its error output. */
 const MAX_ERROR_CHARACTERS = 500;
+/** Each fails when something is mounted on the machine in the tenth of a second that it takes. */
+const MAX_ATTEMPTS = 3;
 
 export interface NamespaceRootOptions {
   /** Private files of this server, outside the data directory. */
@@ -38,7 +40,17 @@ export class NamespaceRoot {
   }
 
   /** @throws when this machine does not allow it */
-  static async prepare({ files, hidden, programPath }: NamespaceRootOptions): Promise<NamespaceRoot> {
+  static async prepare(options: NamespaceRootOptions): Promise<NamespaceRoot> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await NamespaceRoot.#assemble(options);
+      } catch (error) {
+        if (!(error instanceof MountedMeanwhile) || attempt === MAX_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  static async #assemble({ files, hidden, programPath }: NamespaceRootOptions): Promise<NamespaceRoot> {
     await files.makeDirectory(`${FOLDER}/mount`);
     const replaced = new Map<string, string>();
     for (const [path, text] of [...(await functionUsers()), ...(await sandboxHosts())]) {
@@ -46,11 +58,12 @@ export class NamespaceRoot {
       await writeFile(files, name, Buffer.from(text));
       replaced.set(path, files.absolute(name));
     }
+    const mounts = await readMounts('self');
     const { script, binds, readOnly } = planRoot({
       directory: files.absolute(`${FOLDER}/mount`),
       rootEntries: await readRootEntries('/'),
       varEntries: await readRootEntries('/var'),
-      mounts: await readMounts('self'),
+      mounts,
       hidden,
       replaced,
     });
@@ -65,7 +78,7 @@ export class NamespaceRoot {
     );
     try {
       await untilReady(child);
-      await checkIsolation(child.pid!, hidden);
+      await checkIsolation(child.pid!, hidden, mounts);
     } catch (error) {
       child.kill('SIGKILL');
       throw error;
@@ -99,10 +112,21 @@ function untilReady(child: ChildProcess): Promise<void> {
   });
 }
 
-async function checkIsolation(pid: number, hidden: readonly string[]): Promise<void> {
+/** The root has a mount that was not there when it was planned. */
+class MountedMeanwhile extends Error {}
+
+/** @param planned the mounts of the machine that the plan considers */
+async function checkIsolation(
+  pid: number,
+  hidden: readonly string[],
+  planned: readonly Mount[],
+): Promise<void> {
   const mounts = await readMounts(pid);
   const [writable] = writableMounts(mounts);
-  if (writable !== undefined) throw new Error(`${writable} cannot be made read only`);
+  if (writable !== undefined) {
+    const isPlanned = planned.some(({ mountPoint }) => mountPoint === writable);
+    throw new (isPlanned ? Error : MountedMeanwhile)(`${writable} cannot be made read only`);
+  }
   const visible = hidden.find((path) => !mounts.some(({ mountPoint }) => mountPoint === path));
   if (visible !== undefined) throw new Error(`${visible} cannot be hidden`);
 }
