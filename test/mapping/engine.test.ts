@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { EngineOptions } from '../../src/engine/engine.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { openMappings } from '../../src/mapping/mappings.ts';
@@ -7,6 +8,16 @@ import { FakeDestination } from '../support/fakes/fake-destination.ts';
 import { FakeFunction } from '../support/fakes/fake-function.ts';
 import { SETTINGS } from './world.ts';
 
+/** What mappings over an engine of the harness need besides its reader. */
+const partsOf = ({ store, clock }: Pick<EngineOptions, 'store' | 'clock'>, invoker: FakeFunction) => ({
+  store,
+  clock,
+  invoker,
+  destination: new FakeDestination(),
+  random: seededRandom('mapping'),
+  logger: silentLogger,
+});
+
 // Goal: the mapping and the real engine agree about the reader's port.
 // Method: put through the engine, reshard meanwhile, restart both; the function must receive all records, in order
 // for each key.
@@ -14,16 +25,7 @@ test('over the real engine, puts, a split and a restart lose no record, and keys
   const { engine, clock, options } = await testEngine();
   const stream = await createStream(engine, clock, { shardCount: 2 });
   const target = new FakeFunction(clock);
-  const open = (reader: typeof engine.reader) =>
-    openMappings({
-      store: options.store,
-      reader,
-      invoker: target,
-      destination: new FakeDestination(),
-      clock,
-      random: seededRandom('mapping'),
-      logger: silentLogger,
-    });
+  const open = (reader: typeof engine.reader) => openMappings({ ...partsOf(options, target), reader });
   const mappings = await open(engine.reader);
   await mappings.create({
     namespace: NAMESPACE,
@@ -75,16 +77,7 @@ test('over the real engine, puts, a split and a restart lose no record, and keys
 test('a stream that is created again before a virtual clock moves is read from the start', async () => {
   const { engine, clock, options } = await testEngine({ timeScale: 0 });
   const target = new FakeFunction(clock);
-  const mappings = await openMappings({
-    store: options.store,
-    reader: engine.reader,
-    invoker: target,
-    destination: new FakeDestination(),
-    clock,
-    random: seededRandom('mapping'),
-    logger: silentLogger,
-    timeScale: 0,
-  });
+  const mappings = await openMappings({ ...partsOf(options, target), reader: engine.reader, timeScale: 0 });
   const createAgain = async () => {
     const spec = { streamName: 'orders', shardCount: 1, maxRecordKib: 1024, mode: 'PROVISIONED' } as const;
     await engine.changes.create(NAMESPACE, { ...spec, tags: {} });
@@ -121,15 +114,7 @@ test('when a shard expires while its loop runs, its children start', async () =>
   const stream = await createStream(engine, clock);
   const target = new FakeFunction(clock);
   target.behave = () => 'throttled';
-  const mappings = await openMappings({
-    store: options.store,
-    reader: engine.reader,
-    invoker: target,
-    destination: new FakeDestination(),
-    clock,
-    random: seededRandom('mapping'),
-    logger: silentLogger,
-  });
+  const mappings = await openMappings({ ...partsOf(options, target), reader: engine.reader });
   await mappings.create({
     namespace: NAMESPACE,
     eventSourceArn: 'arn:aws:kinesis:us-east-1:123456789012:stream/orders',

@@ -117,7 +117,7 @@ export function isClean(report: ReshardReport): boolean {
   return isExact(report) && report.failed.length === 0 && report.complaints === '';
 }
 
-/** Whether what was acknowledged was read once and in order, whatever else failed. */
+/** Whether every acknowledged record was read once and in order. Other failures do not count. */
 export function isExact({ stream, consumers }: Pick<ReshardReport, 'stream' | 'consumers'>): boolean {
   const faults = consumers.flatMap(({ lost, doubled, outOfOrder, misplaced, faults }) =>
     lost.concat(doubled, outOfOrder, misplaced, faults),

@@ -180,6 +180,11 @@ export async function unlessMissing<T>(call: Promise<T>, missing: ErrorDeclarati
   }
 }
 
+/** Policies and patterns may be objects in templates, and are JSON text in the API. */
+export function jsonText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 /** @throws ValidationError with CloudFormation's message when the value is a list or a map */
 export function textOf(properties: Properties, name: string): string | undefined {
   const value = properties[name];

@@ -5,6 +5,7 @@ import { DeleteRestApi } from '../../../apigateway/rest/operations/delete-rest-a
 import { GetRestApis } from '../../../apigateway/rest/operations/get-rest-apis.ts';
 import { UpdateRestApi } from '../../../apigateway/rest/operations/update-rest-api.ts';
 import {
+  jsonText,
   pick,
   type Properties,
   type ResourceContext,
@@ -59,7 +60,7 @@ export const restApi: ResourceHandler = {
     const { id, rootResourceId } = await context.call('apigateway', CreateRestApi, {
       ...apiInput(CreateRestApi, settings),
       ...(source !== undefined && { apiKeySource: source }),
-      ...(policy !== undefined && { policy: typeof policy === 'string' ? policy : JSON.stringify(policy) }),
+      ...(policy !== undefined && { policy: jsonText(policy) }),
       tags: tagMap(properties['Tags']),
     });
     const attributes = { RestApiId: id, RootResourceId: rootResourceId };

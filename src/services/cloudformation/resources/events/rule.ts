@@ -7,6 +7,7 @@ import { PutTargets } from '../../../events/operations/put-targets.ts';
 import { RemoveTargets } from '../../../events/operations/remove-targets.ts';
 import { DEFAULT_BUS } from '../../../events/rules/rule.ts';
 import {
+  jsonText,
   type Attributes,
   pick,
   type Properties,
@@ -40,7 +41,7 @@ export const eventsRule: ResourceHandler = {
   checks: {
     ScheduleExpression: (expression, { EventBusName: bus = DEFAULT_BUS }) =>
       checkSchedule(String(expression), String(bus)),
-    EventPattern: (pattern) => compilePattern(patternText(pattern)),
+    EventPattern: (pattern) => compilePattern(jsonText(pattern)),
   },
 
   creationKey: (properties, context) => textOf(properties, 'Name') ?? context.generateName(MAX_NAME_LENGTH),
@@ -92,14 +93,10 @@ function putRule(name: string, properties: Properties, context: ResourceContext,
     ...addressOf(name, properties),
     ...pick(properties, SETTINGS),
     ...(pattern !== undefined && {
-      EventPattern: patternText(pattern),
+      EventPattern: jsonText(pattern),
     }),
     ...tags,
   });
-}
-
-function patternText(pattern: unknown): string {
-  return typeof pattern === 'string' ? pattern : JSON.stringify(pattern);
 }
 
 async function putTargets(name: string, properties: Properties, context: ResourceContext): Promise<void> {

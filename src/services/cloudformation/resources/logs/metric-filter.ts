@@ -11,6 +11,7 @@ import {
   textOf,
   unlessMissing,
 } from '../handler.ts';
+import { putBy } from '../put-resource.ts';
 
 const MAX_NAME_LENGTH = 512;
 
@@ -43,16 +44,7 @@ export const metricFilter: ResourceHandler = {
     return metricFilters[0]?.filterName === name ? name : undefined;
   },
 
-  async create(name, properties, context) {
-    await put(name, properties, context);
-    await context.created(name);
-    return {};
-  },
-
-  async update(name, next, _, context) {
-    await put(name, next, context);
-    return {};
-  },
+  ...putBy(put),
 
   async remove(name, properties, context) {
     const input = { logGroupName: textOf(properties, 'LogGroupName') ?? '', filterName: name };

@@ -3,12 +3,14 @@ import { DeleteResourcePolicy } from '../../../logs/operations/delete-resource-p
 import { DescribeResourcePolicies } from '../../../logs/operations/describe-resource-policies.ts';
 import { PutResourcePolicy } from '../../../logs/operations/put-resource-policy.ts';
 import {
+  jsonText,
   type Properties,
   type ResourceContext,
   type ResourceHandler,
   textOf,
   unlessMissing,
 } from '../handler.ts';
+import { putBy } from '../put-resource.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html */
 export const logsResourcePolicy: ResourceHandler = {
@@ -26,16 +28,7 @@ export const logsResourcePolicy: ResourceHandler = {
     return resourcePolicies.find(({ policyName }) => policyName === name)?.policyName;
   },
 
-  async create(name, properties, context) {
-    await put(name, properties, context);
-    await context.created(name);
-    return {};
-  },
-
-  async update(name, next, _, context) {
-    await put(name, next, context);
-    return {};
-  },
+  ...putBy(put),
 
   async remove(policyName, _properties, context) {
     await unlessMissing(context.call('logs', DeleteResourcePolicy, { policyName }), ResourceNotFound);
@@ -47,6 +40,5 @@ async function put(
   { PolicyDocument }: Properties,
   context: ResourceContext,
 ): Promise<void> {
-  const policyDocument = typeof PolicyDocument === 'string' ? PolicyDocument : JSON.stringify(PolicyDocument);
-  await context.call('logs', PutResourcePolicy, { policyName, policyDocument });
+  await context.call('logs', PutResourcePolicy, { policyName, policyDocument: jsonText(PolicyDocument) });
 }

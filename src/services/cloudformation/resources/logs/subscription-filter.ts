@@ -9,6 +9,7 @@ import {
   textOf,
   unlessMissing,
 } from '../handler.ts';
+import { putBy } from '../put-resource.ts';
 
 const MAX_NAME_LENGTH = 512;
 
@@ -38,16 +39,7 @@ export const subscriptionFilter: ResourceHandler = {
     return subscriptionFilters.find(({ filterName }) => filterName === name)?.filterName;
   },
 
-  async create(name, properties, context) {
-    await put(name, properties, context);
-    await context.created(name);
-    return {};
-  },
-
-  async update(name, next, _, context) {
-    await put(name, next, context);
-    return {};
-  },
+  ...putBy(put),
 
   async remove(name, properties, context) {
     const input = { logGroupName: textOf(properties, 'LogGroupName') ?? '', filterName: name };

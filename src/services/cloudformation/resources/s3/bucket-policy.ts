@@ -10,6 +10,7 @@ import {
   textOf,
   unlessMissing,
 } from '../handler.ts';
+import { putBy } from '../put-resource.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html */
 export const s3BucketPolicy: ResourceHandler = {
@@ -30,16 +31,7 @@ export const s3BucketPolicy: ResourceHandler = {
     return bucket;
   },
 
-  async create(bucket, properties, context) {
-    await setPolicy(bucket, properties, context);
-    await context.created(bucket);
-    return {};
-  },
-
-  async update(bucket, next, _, context) {
-    await setPolicy(bucket, next, context);
-    return {};
-  },
+  ...putBy(setPolicy),
 
   async remove(bucket, _, context) {
     await unlessMissing(context.call('s3', DeleteBucketPolicy, { Bucket: bucket }), NoSuchBucket);

@@ -1,7 +1,7 @@
 import { SetSubscriptionAttributes } from '../../../sns/operations/set-subscription-attributes.ts';
 import { Subscribe } from '../../../sns/operations/subscribe.ts';
 import { withAttributes } from '../../../sns/subscriptions/subscription-attributes.ts';
-import { pick, type Properties, type ResourceHandler, textOf } from '../handler.ts';
+import { jsonText, pick, type Properties, type ResourceHandler, textOf } from '../handler.ts';
 import { subscriptionsOf, unsubscribe } from './subscriptions.ts';
 
 /** The scope is set before the policy that it applies to. */
@@ -69,10 +69,7 @@ export const snsSubscription: ResourceHandler = {
   remove: (arn, _, context) => unsubscribe(arn, context),
 };
 
-/** Policies are objects in templates and JSON text in the API. */
 function attributesOf(properties: Properties): Readonly<Record<string, string>> {
   const entries = Object.entries(pick(properties, ATTRIBUTES));
-  return Object.fromEntries(
-    entries.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
-  );
+  return Object.fromEntries(entries.map(([name, value]) => [name, jsonText(value)]));
 }

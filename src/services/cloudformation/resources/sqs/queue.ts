@@ -10,6 +10,7 @@ import { UntagQueue } from '../../../sqs/operations/tags/untag-queue.ts';
 import { readQueueAttributes } from '../../../sqs/queue/attributes.ts';
 import { requireQueueName } from '../../../sqs/queue/queue-name.ts';
 import {
+  jsonText,
   type Attributes,
   pick,
   type Properties,
@@ -118,10 +119,5 @@ function attributes(url: string, context: ResourceContext): Attributes {
 
 /** Converts attributes to the strings that the API takes; policies become JSON text. */
 function attributeTexts(properties: Properties): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(properties).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]),
-  );
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, jsonText(value)]));
 }
