@@ -1,7 +1,8 @@
 import type { Caller } from '../../schema/caller.ts';
-import { enumeration, list, string, structure } from '../../schema/shape.ts';
+import { enumeration, type Infer, list, string, structure } from '../../schema/shape.ts';
 import { tagKey, tagValue } from '../../schema/tags.ts';
-import { InvalidResourceId, InvalidResourceType } from './errors.ts';
+import { InvalidResourceId, InvalidResourceType, TooManyTags } from './errors.ts';
+import { MAX_TAGS } from './limits.ts';
 import type { ParameterDocument } from './parameter.ts';
 import type { Parameters } from './parameters.ts';
 
@@ -39,6 +40,16 @@ export async function requireTagged(
   const found = await parameters.find(caller, name);
   if (!found) throw noSuchResource(name);
   return found.document;
+}
+
+/** The tags of a parameter with others, which replace those of the same key. @throws TooManyTags */
+export function withTags(
+  tags: ParameterDocument['tags'],
+  added: Infer<typeof Tags>,
+): NonNullable<ParameterDocument['tags']> {
+  const all = { ...tags, ...Object.fromEntries(added.map(({ Key, Value }) => [Key, Value])) };
+  if (Object.keys(all).length > MAX_TAGS) throw TooManyTags(`A parameter has at most ${MAX_TAGS} tags.`);
+  return all;
 }
 
 export function noSuchResource(name: string): Error {

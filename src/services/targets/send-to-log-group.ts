@@ -3,30 +3,40 @@ import type { Arn } from '../../lib/aws/arn.ts';
 import type { Caller } from '../../schema/caller.ts';
 import { isServiceError } from '../../schema/error.ts';
 import type { Calls } from '../../schema/service.ts';
-import { ResourceAlreadyExists, ResourceNotFound } from '../logs/errors.ts';
+import { InvalidParameter, ResourceAlreadyExists, ResourceNotFound } from '../logs/errors.ts';
 import { CreateLogStream } from '../logs/operations/create-log-stream.ts';
 import { PutLogEvents } from '../logs/operations/put-log-events.ts';
-import type { Sending } from './target.ts';
 
 /**
  * Writes a message to a log group, in one log stream for each sender.
- * @throws the errors of the service
+ * @throws the errors of the service, also for a time that the group does not accept
  */
 export async function sendToLogGroup(
   calls: Calls,
   { resource }: Arn,
-  { message: { body, timestampMs = 0 }, service }: Sending,
+  {
+    text,
+    timestampMs,
+    sender,
+  }: { readonly text: string; readonly timestampMs: number; readonly sender: string },
   caller: Caller,
 ): Promise<void> {
   const logGroupName = resource.replace(/^log-group:/, '').replace(/:\*$/, '');
-  const stream = { logGroupName, logStreamName: streamName(service?.sourceArn ?? '') };
-  const write = () =>
-    calls.call(
+  const stream = { logGroupName, logStreamName: streamName(sender) };
+  const write = async () => {
+    const logEvents = [{ timestamp: timestampMs, message: text }];
+    const { rejectedLogEventsInfo: rejected } = await calls.call(
       'logs',
       PutLogEvents,
-      { ...stream, logEvents: [{ timestamp: timestampMs, message: body }] },
+      { ...stream, logEvents },
       caller,
     );
+    if (rejected) {
+      throw InvalidParameter(
+        `the timestamp ${new Date(timestampMs).toISOString()} is too old or too new for ${logGroupName}`,
+      );
+    }
+  };
   try {
     await write();
   } catch (error) {

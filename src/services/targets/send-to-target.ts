@@ -13,8 +13,8 @@ import { sendToLogGroup } from './send-to-log-group.ts';
 import { sendingAuthority } from './sending-authority.ts';
 import type { Sending, Service } from './target.ts';
 
-/** The function's resource policy does not allow the service to invoke it. */
-const InvocationNotAllowed = defineError('AccessDeniedException', { status: 403 });
+/** The service may not invoke the function or write to the log group. */
+const SendingNotAllowed = defineError('AccessDeniedException', { status: 403 });
 const UnsupportedTarget = defineError('UnsupportedTarget');
 
 export interface TargetServices {
@@ -25,7 +25,7 @@ export interface TargetServices {
 /**
  * Sends a message to a function, queue, topic, stream or log group, by calling its service as a client would. A function is invoked
  * asynchronously.
- * @throws the target's own errors; InvocationNotAllowed
+ * @throws the target's own errors; SendingNotAllowed
  */
 export async function sendToTarget({ calls, random }: TargetServices, sending: Sending): Promise<void> {
   const { targetArn, message, service, role, trace } = sending;
@@ -71,8 +71,21 @@ export async function sendToTarget({ calls, random }: TargetServices, sending: S
       return;
     }
     case 'logs':
-      // Log groups have no policies here that could allow it.
-      await sendToLogGroup(calls, arn, sending, own);
+      if (!service || message.timestampMs === undefined) {
+        throw UnsupportedTarget('Only rules of EventBridge send to log groups');
+      }
+      // Policies of log groups are not evaluated; on AWS, the target of a rule is a log group of its account.
+      if (service.account !== arn.account) {
+        throw SendingNotAllowed(
+          `${service.sourceArn} may not write to ${targetArn}, which is in another account`,
+        );
+      }
+      await sendToLogGroup(
+        calls,
+        arn,
+        { text: body, timestampMs: message.timestampMs, sender: service.sourceArn },
+        own,
+      );
       return;
     default:
       throw UnsupportedTarget(`Millrace does not send to ${arn.service}`);
@@ -89,7 +102,7 @@ function queueUrl({ region, account, resource }: Arn): string {
   return `https://sqs.${region}.amazonaws.com/${account}/${resource}`;
 }
 
-/** @throws InvocationNotAllowed, with the remedy */
+/** @throws SendingNotAllowed, with the remedy */
 async function requirePermission(
   calls: Calls,
   functionArn: string,
@@ -97,7 +110,7 @@ async function requirePermission(
   caller: Caller,
 ): Promise<void> {
   if (await mayInvoke(calls, functionArn, service, caller)) return;
-  throw InvocationNotAllowed(
+  throw SendingNotAllowed(
     `${service.principal} may not invoke ${functionArn} for ${service.sourceArn}. Add an AWS::Lambda::Permission, or call AddPermission, with this principal and source ARN.`,
   );
 }

@@ -212,10 +212,17 @@ test('a template of the input takes parts of the event', async () => {
   expect(await world.bodies('dead')).toEqual([{ a: 1 }]);
 });
 
-const detail = { user: { id: 'u-1' }, list: ['HIGH', 'LOW'], valid: true, nothing: null };
+const detail = {
+  user: { id: 'u-1' },
+  list: ['HIGH', 'LOW'],
+  valid: true,
+  nothing: null,
+  escaped: ['a"b', 'c\\', 'd\n'],
+};
 
 test.each<[template: string, expected: unknown]>([
   ['"<user> and <list>, <valid>, <none>, <nothing>"', '{id:u-1} and [HIGH,LOW], true, , null'],
+  ['"<escaped>"', '[ab,c\\,d\n]'],
   [
     '{"user":<user>,"list":[<list>,1],"nothing":<nothing>}',
     { user: detail.user, list: [detail.list, 1], nothing: null },
@@ -241,7 +248,7 @@ test.each<[template: string, expected: unknown]>([
 ])('the template %s is filled as AWS does', async (InputTemplate, expected) => {
   await world.call('events', PutRule, { Name: 'any', EventPattern: '{"source":["shop"]}' });
   const InputPathsMap = Object.fromEntries(
-    ['user', 'list', 'valid', 'none', 'nothing'].map((name) => [name, `$.detail.${name}`]),
+    ['user', 'list', 'valid', 'none', 'nothing', 'escaped'].map((name) => [name, `$.detail.${name}`]),
   );
   await world.call('events', PutTargets, {
     Rule: 'any',
@@ -283,6 +290,18 @@ test('a log group gets events, or what a transformer makes of them, in one log s
       { Id: 'whole', Arn },
       { Id: 'transformed', Arn: `${Arn}:*`, InputTransformer },
       { Id: 'missing', Arn: `${Arn}-missing`, DeadLetterConfig: { Arn: queueArn('dead') } },
+      // It has no such group either, but that is not for this account to know.
+      {
+        Id: 'foreign',
+        Arn: Arn.replace('123456789012', '999999999999'),
+        DeadLetterConfig: { Arn: queueArn('dead') },
+      },
+      {
+        Id: 'old',
+        Arn,
+        InputTransformer: { InputTemplate: '{"timestamp":1,"message":"m"}' },
+        DeadLetterConfig: { Arn: queueArn('dead') },
+      },
     ],
   });
   await world.clock.advance(5_000);
@@ -305,7 +324,11 @@ test('a log group gets events, or what a transformer makes of them, in one log s
     ]),
   );
   expect(events).toHaveLength(4);
-  expect(await world.received('dead')).toHaveLength(2);
+  const codes = (await world.received('dead')).map(
+    ({ MessageAttributes: attributes }) => attributes?.['ERROR_CODE']?.StringValue,
+  );
+  expect(codes.filter((code) => code === 'AccessDeniedException')).toHaveLength(2);
+  expect(codes).toHaveLength(6);
 });
 
 test('buses have rules of their own', async () => {

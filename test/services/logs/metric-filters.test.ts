@@ -8,6 +8,7 @@ import { DeleteMetricFilter } from '../../../src/services/logs/operations/delete
 import { DescribeLogGroups } from '../../../src/services/logs/operations/describe-log-groups.ts';
 import { DescribeMetricFilters } from '../../../src/services/logs/operations/describe-metric-filters.ts';
 import { PutLogEvents } from '../../../src/services/logs/operations/put-log-events.ts';
+import { PutRetentionPolicy } from '../../../src/services/logs/operations/put-retention-policy.ts';
 import { PutMetricFilter } from '../../../src/services/logs/operations/put-metric-filter.ts';
 import { TestMetricFilter } from '../../../src/services/logs/operations/test-metric-filter.ts';
 import { MAX_DIMENSION_SETS } from '../../../src/services/logs/limits.ts';
@@ -134,6 +135,11 @@ test('a filter counts a thousand values of its dimensions, and warns once of oth
   expect(values('ids', { Id: '0' })).toEqual([[1, 1]]);
   expect(values('ids', { Id: String(MAX_DIMENSION_SETS) })).toEqual([]);
   expect(warnings).toEqual(['a metric filter has 1000 values of its dimensions and counts no others']);
+  // A change of the group does not touch its filters.
+  await world.call(PutRetentionPolicy, { logGroupName, retentionInDays: 7 });
+  await put({ id: 'new' });
+  expect(values('ids', { Id: 'new' })).toEqual([]);
+  expect(warnings).toHaveLength(1);
 });
 
 test('filters are described by group, by name and by metric, in pages', async () => {

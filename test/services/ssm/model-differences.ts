@@ -5,6 +5,9 @@ export const DIFFERENCES: Differences = {
     'PutParameter errors: AccessDeniedException only here',
     '* errors: ValidationException only here',
   ],
+  'A parameter has at most 50 tags, and the model has no error for more of them at its creation.': [
+    'PutParameter errors: TooManyTagsError only here',
+  ],
   'Bounds that AWS documents or enforces, although its model lacks them.': [
     'PutParameter.Value: min is 1, not undefined',
     'PutParameter.Value: max is 8192, not undefined',

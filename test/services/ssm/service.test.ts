@@ -93,6 +93,8 @@ test('a parameter has the tags of its creation and those that are added, without
   await expect(call(AddTagsToResource, { ...resource('/shop/stream'), Tags: many })).rejects.toMatchObject({
     code: 'TooManyTagsError',
   });
+  const tooMany = [...many, { Key: 'one more', Value: '' }];
+  await expect(put('other', 'x', { Tags: tooMany })).rejects.toMatchObject({ code: 'TooManyTagsError' });
   await expect(call(ListTagsForResource, resource('none'))).rejects.toMatchObject({
     code: 'InvalidResourceId',
   });

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../../lib/json/json-object.ts';
 import { type ErrorDeclaration, isServiceError } from '../../../schema/error.ts';
 import type { Operation, Output } from '../../../schema/operation.ts';
 import type { MemberTable } from '../../../schema/shape.ts';
@@ -151,10 +152,12 @@ export function differs(one: Properties, other: Properties, names: readonly stri
   return names.some((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
 }
 
-/** Converts `[{ Key, Value }]` to the map that operations take. */
+/** Converts `[{ Key, Value }]`, or the map that some types have, to the map that operations take. */
 export function tagMap(tags: unknown): Record<string, string> {
-  const list = Array.isArray(tags) ? (tags as { Key: string; Value: string }[]) : [];
-  return Object.fromEntries(list.map(({ Key, Value }) => [Key, String(Value)]));
+  const entries = Array.isArray(tags)
+    ? (tags as { Key: string; Value: unknown }[]).map(({ Key, Value }) => [Key, Value] as const)
+    : Object.entries(isJsonObject(tags) ? tags : {});
+  return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
 }
 
 /** The tags to add to and to remove from a resource. */

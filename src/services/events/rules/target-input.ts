@@ -77,11 +77,16 @@ function fillTemplate(template: string, values: Readonly<Record<string, unknown>
     if (token === '"') isQuoted = !isQuoted;
     if (name === undefined) return token;
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (!isQuoted) return JSON.stringify(value ?? (value === null ? null : ''));
+    if (!isQuoted) return value === undefined ? '""' : JSON.stringify(value);
     if (typeof value === 'string' || value === undefined) return JSON.stringify(value ?? '').slice(1, -1);
     if (typeof value !== 'object' || value === null) return JSON.stringify(value);
     isBroken ||= !isText;
-    return JSON.stringify(value).replaceAll('"', '');
+    return withoutQuotes(JSON.stringify(value));
   });
   return isBroken ? undefined : filled;
+}
+
+/** Other escapes stay: the result is part of a JSON string. */
+function withoutQuotes(json: string): string {
+  return json.replace(/\\.|"/g, (token) => (token.endsWith('"') ? '' : token));
 }

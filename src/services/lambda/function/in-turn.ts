@@ -5,8 +5,8 @@ import { functionKey } from '../invocation/reservations.ts';
 import { parseFunctionName } from './name/name.ts';
 
 /**
- * Runs an operation that adds something to a function in turn with others, and with the removal of the function. What it
- * added during the removal would stay behind, and belong to the next function of that name.
+ * Runs an operation on what belongs to a function in turn with others, and with the removal of the function: what is added during
+ * the removal would stay behind, and belong to the next function of that name. An alias and what is added to it likewise.
  */
 export function inTurn<I extends { readonly FunctionName: string }, C extends { readonly turns: Turns }, O>(
   handler: (input: I, context: C, caller: Caller) => O | Promise<O>,

@@ -21,9 +21,14 @@ interface Batch {
 }
 
 interface ActiveFilter extends CompiledMetricFilter {
+  /** What it was compiled from: a filter that is changed starts again with the number of its values. */
+  readonly definition: string;
   /** By the values of the dimensions. */
   readonly meters: Map<string, Meter>;
+  readonly recordDefault: (() => void) | undefined;
   isFull: boolean;
+  /** What came in this minute: no event, none that matched, or one that did. */
+  minute: 'idle' | 'unmatched' | 'matched';
 }
 
 export interface MetricFiltersOptions {
@@ -38,15 +43,13 @@ export interface MetricFiltersOptions {
  */
 export class MetricFilters {
   readonly #options: MetricFiltersOptions;
-  readonly #active = new WeakMap<MetricFilterDocument, ActiveFilter>();
+  /** By group and name: those that got events in this minute or the one before. */
+  readonly #active = new Map<string, ActiveFilter>();
   readonly #waiting: Batch[] = [];
   #waitingBytes = 0;
   #matching: Promise<void> | undefined;
   #isClosed = false;
   #minuteMs = 0;
-  /** The filters with a default value that got events in this minute, and how to record it if none matches. */
-  readonly #unmatched = new Map<string, () => void>();
-  readonly #matched = new Set<string>();
 
   constructor(options: MetricFiltersOptions) {
     this.#options = options;
@@ -93,15 +96,14 @@ export class MetricFilters {
   }
 
   async #match(document: MetricFilterDocument, { namespace, group, messages }: Batch): Promise<void> {
-    const filter = this.#activeFilter(document);
-    const key = `${namespaceKey(namespace)}/${group}:${document.filterName}`;
-    this.#noteDefault(key, document, namespace);
+    this.#endMinute();
+    const filter = this.#activeFilter(document, namespace, group);
+    if (filter.minute === 'idle') filter.minute = 'unmatched';
     const work = new ScanWork(filter.cost);
     for (const message of messages) {
       work.chargeEvent(message);
       if (filter.matches(message)) {
-        this.#unmatched.delete(key);
-        this.#matched.add(key);
+        filter.minute = 'matched';
         this.#record(filter, document, { namespace, group, message });
       }
       if (work.shouldYield) await work.yield();
@@ -137,25 +139,33 @@ export class MetricFilters {
   #endMinute(): void {
     const nowMs = this.#options.clock.now();
     if (nowMs < this.#minuteMs + MINUTE_MS) return;
-    for (const record of this.#unmatched.values()) record();
-    this.#unmatched.clear();
-    this.#matched.clear();
+    for (const [key, filter] of this.#active) {
+      if (filter.minute === 'idle') this.#active.delete(key);
+      if (filter.minute === 'unmatched') filter.recordDefault?.();
+      filter.minute = 'idle';
+    }
     this.#minuteMs = nowMs - (nowMs % MINUTE_MS);
   }
 
-  #noteDefault(key: string, document: MetricFilterDocument, namespace: Namespace): void {
-    this.#endMinute();
-    const { defaultValue } = document.transformation;
-    if (defaultValue === undefined || this.#matched.has(key)) return;
-    this.#unmatched.set(key, () => this.#meterOf(document, namespace, {}).record(defaultValue));
-  }
-
-  #activeFilter(document: MetricFilterDocument): ActiveFilter {
-    let active = this.#active.get(document);
-    if (!active) {
-      active = { ...compileMetricFilter(document), meters: new Map(), isFull: false };
-      this.#active.set(document, active);
-    }
+  #activeFilter(document: MetricFilterDocument, namespace: Namespace, group: string): ActiveFilter {
+    const { filterName, filterPattern, transformation } = document;
+    const key = `${namespaceKey(namespace)}/${group}:${filterName}`;
+    const definition = JSON.stringify([filterPattern, transformation]);
+    const known = this.#active.get(key);
+    if (known?.definition === definition) return known;
+    const { defaultValue } = transformation;
+    const active: ActiveFilter = {
+      ...compileMetricFilter(document),
+      definition,
+      meters: new Map(),
+      recordDefault:
+        defaultValue === undefined
+          ? undefined
+          : () => this.#meterOf(document, namespace, {}).record(defaultValue),
+      isFull: false,
+      minute: 'idle',
+    };
+    this.#active.set(key, active);
     return active;
   }
 

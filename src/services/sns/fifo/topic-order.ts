@@ -1,3 +1,4 @@
+import { Turns } from '../../../lib/concurrency/turns.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import { DEDUPLICATION_MS, deduplicationKey, MAX_DEDUPLICATION_IDS } from '../../fifo/deduplication.ts';
 import { SequenceNumbers } from '../../fifo/sequence-numbers.ts';
@@ -24,8 +25,8 @@ export class TopicOrder {
   readonly #numbers = new SequenceNumbers();
   /** In order of expiry. */
   readonly #remembered = new Map<string, Remembered>();
-  /** The last delivery of each group that has one in progress; as many as requests. Never rejects. */
-  readonly #groups = new Map<string, Promise<void>>();
+  /** By group; as many as requests. */
+  readonly #deliveries = new Turns();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -47,7 +48,7 @@ export class TopicOrder {
       );
     }
     const sequenceNumber = this.#numbers.next(this.#clock.now());
-    const published = this.#afterEarlier(order.groupId, async () => ({
+    const published = this.#deliveries.run(order.groupId, async () => ({
       messageId: await deliver(sequenceNumber),
       sequenceNumber,
     }));
@@ -57,20 +58,6 @@ export class TopicOrder {
       if (this.#remembered.get(id) === remembered) this.#remembered.delete(id);
     });
     return published;
-  }
-
-  #afterEarlier<T>(groupId: string, task: () => Promise<T>): Promise<T> {
-    const earlier = this.#groups.get(groupId) ?? Promise.resolve();
-    const result = earlier.then(task);
-    const settled = result.then(
-      () => {},
-      () => {},
-    );
-    this.#groups.set(groupId, settled);
-    void settled.then(() => {
-      if (this.#groups.get(groupId) === settled) this.#groups.delete(groupId);
-    });
-    return result;
   }
 
   #forgetExpired(): void {

@@ -4,8 +4,7 @@ import { structure } from '../../../schema/shape.ts';
 import { onTagged } from '../access.ts';
 import type { SsmContext } from '../context.ts';
 import { InvalidResourceId, InvalidResourceType, TooManyTags } from '../errors.ts';
-import { MAX_TAGS } from '../limits.ts';
-import { noSuchResource, requireTagged, TAGGED, Tags } from '../tags.ts';
+import { noSuchResource, requireTagged, TAGGED, Tags, withTags } from '../tags.ts';
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_AddTagsToResource.html */
 export const AddTagsToResource = operation('AddTagsToResource', {
@@ -21,14 +20,10 @@ export const addTagsToResource: Handler<typeof AddTagsToResource, SsmContext> = 
   caller,
 ) => {
   const { name } = await requireTagged(parameters, input, caller);
-  const added = Object.fromEntries(input.Tags.map(({ Key, Value }) => [Key, Value]));
-  const updated = await parameters.update(caller, name, (current) => {
-    const tags = { ...current.tags, ...added };
-    if (Object.keys(tags).length > MAX_TAGS) {
-      throw TooManyTags(`A parameter has at most ${MAX_TAGS} tags.`);
-    }
-    return { ...current, tags };
-  });
+  const updated = await parameters.update(caller, name, (current) => ({
+    ...current,
+    tags: withTags(current.tags, input.Tags),
+  }));
   if (!updated) throw noSuchResource(input.ResourceId);
   return {};
 };

@@ -4,11 +4,16 @@ import { boolean, long, optional, string, structure } from '../../../schema/shap
 import { AccessDenied, ValidationError } from '../../../schema/common-errors.ts';
 import { onNewParameter } from '../access.ts';
 import type { SsmContext } from '../context.ts';
-import { InvalidAllowedPattern, ParameterAlreadyExists, ParameterPatternMismatch } from '../errors.ts';
+import {
+  InvalidAllowedPattern,
+  ParameterAlreadyExists,
+  ParameterPatternMismatch,
+  TooManyTags,
+} from '../errors.ts';
 import { MAX_VALUE_CHARACTERS } from '../limits.ts';
 import { checkNewName } from '../names.ts';
 import { Name, Type } from '../shapes.ts';
-import { Tags } from '../tags.ts';
+import { Tags, withTags } from '../tags.ts';
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html */
 export const PutParameter = operation('PutParameter', {
@@ -30,6 +35,7 @@ export const PutParameter = operation('PutParameter', {
     InvalidAllowedPattern,
     ParameterAlreadyExists,
     ParameterPatternMismatch,
+    TooManyTags,
     ValidationError,
   ],
   access: onNewParameter,
@@ -70,7 +76,7 @@ export const putParameter: Handler<typeof PutParameter, SsmContext> = async (
     if (input.Type === undefined) {
       throw ValidationError('A parameter type is required when you create a parameter.');
     }
-    const tags = Object.fromEntries((input.Tags ?? []).map(({ Key, Value }) => [Key, Value]));
+    const tags = withTags({}, input.Tags ?? []);
     const first = { account, region, name, type: input.Type, version: 1, tags, ...content };
     if (await parameters.create(first)) return { Version: 1, Tier: 'Standard' };
   }

@@ -77,6 +77,6 @@ function transformationInput(transformation: unknown): unknown {
     metricValue: MetricValue,
     defaultValue: DefaultValue,
     unit: Unit,
-    dimensions: Dimensions === undefined ? undefined : tagMap(Dimensions),
+    dimensions: Array.isArray(Dimensions) ? tagMap(Dimensions) : Dimensions,
   };
 }

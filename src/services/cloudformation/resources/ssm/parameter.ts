@@ -12,6 +12,8 @@ import {
   type Properties,
   type ResourceContext,
   type ResourceHandler,
+  tagChanges,
+  tagMap,
   textOf,
   unlessMissing,
 } from '../handler.ts';
@@ -46,20 +48,19 @@ export const ssmParameter: ResourceHandler = {
   find: async (name, _, context) => (await context.call('ssm', GetParameter, { Name: name })).Parameter.Name,
 
   async create(name, properties, context) {
-    await put(name, properties, { Tags: tagList(tagMapOf(properties)) }, context);
+    await put(name, properties, { Tags: tagList(tagMap(properties['Tags'])) }, context);
     await context.created(name);
     return attributes(properties);
   },
 
   async update(name, next, previous, context) {
     await put(name, next, { Overwrite: true }, context);
-    const [wanted, current] = [tagMapOf(next), tagMapOf(previous)];
-    const removed = Object.keys(current).filter((key) => !(key in wanted));
+    const { added, removed } = tagChanges(next, previous);
     const tagged = { ResourceType: 'Parameter', ResourceId: name } as const;
     if (removed.length > 0) {
       await context.call('ssm', RemoveTagsFromResource, { ...tagged, TagKeys: removed });
     }
-    const tags = tagList(wanted);
+    const tags = tagList(added);
     if (tags.length > 0) await context.call('ssm', AddTagsToResource, { ...tagged, Tags: tags });
     return attributes(next);
   },
@@ -85,13 +86,8 @@ async function put(
   });
 }
 
-/** Unlike those of most types, tags of a parameter are a map. */
-function tagMapOf({ Tags: tags = {} }: Properties): Readonly<Record<string, unknown>> {
-  return tags as Readonly<Record<string, unknown>>;
-}
-
-function tagList(tags: Readonly<Record<string, unknown>>): { Key: string; Value: string }[] {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value: String(Value) }));
+function tagList(tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
 function attributes(properties: Properties): Attributes {
