@@ -1,11 +1,15 @@
 import { collectWhenQuiet } from '../lib/process/collect-when-quiet.ts';
 import { growSmallHeap } from '../lib/process/heap-growth.ts';
 import { systemClock } from '../lib/time/clock.ts';
+import { SAVE_AFTER_MS } from './code-cache/save-after.ts';
 import { hasServer } from './commands-with-server.ts';
 import { runCommandLine } from './run.ts';
 import { processSignals } from './stop-signal.ts';
 import { processScreen } from './ui/screen.ts';
 import { outputOf } from './ui/terminal.ts';
+
+/** V8 reads compiled code only with the flags of its writing. */
+const HEAP_GROWS_AFTER_MS = SAVE_AFTER_MS + 2_000;
 
 /** Runs the command line of this process. */
 export async function runProcess(): Promise<void> {
@@ -27,7 +31,7 @@ export async function runProcess(): Promise<void> {
   const args = process.argv.slice(2);
   if (hasServer(args[0])) {
     collectWhenQuiet(systemClock);
-    growSmallHeap(systemClock);
+    growSmallHeap(systemClock, HEAP_GROWS_AFTER_MS);
   }
   const err = outputOf(process.stderr);
   const signals = processSignals(err);

@@ -62,9 +62,9 @@ export class Leases {
     if (!own.isValid || own.state !== 'ready') return undefined;
     const entry = await this.#meta.get(PREFIX + name);
     const current = entry && (JSON.parse(entry.value.toString('utf8')) as LeaseDocument);
-    const holder = current?.member === own.id ? null : current?.member;
+    const holder = current?.member ?? own.id;
     // Not what this process has seen: the holder may have joined since.
-    if (typeof holder === 'string' && (await this.#meta.get(MEMBER + holder))) return undefined;
+    if (holder !== own.id && (await this.#meta.get(MEMBER + holder))) return undefined;
     const next: LeaseDocument = { member: own.id, epoch: (current?.epoch ?? 0) + 1 };
     const bytes = Buffer.from(JSON.stringify(next));
     const revision = entry

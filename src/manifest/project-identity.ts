@@ -1,3 +1,4 @@
+import { defaultFunctionName } from './default-function-name.ts';
 import { functionEntries } from './checks/function-entries.ts';
 import type { ExternalValues } from './external/external-values.ts';
 import { type LoadOptions, openManifest } from './load-manifest.ts';
@@ -48,7 +49,8 @@ export function identifyProject(
     const { name: own, handler } = isMap(definition) ? definition : {};
     return {
       name,
-      fullName: typeof own === 'string' ? String(resolve(own)) : `${service}-${stage}-${name}`,
+      fullName:
+        typeof own === 'string' ? String(resolve(own)) : defaultFunctionName({ service, stage }, name),
       handler: typeof handler === 'string' ? String(resolve(handler)) : undefined,
       location: file.locationOf([...path, 'handler']),
     };

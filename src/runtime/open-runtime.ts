@@ -14,7 +14,7 @@ import { DEFAULT_DEBUG_PORT, debuggedSpec, type DebuggingOptions, limitsOf } fro
 import { FunctionMetrics } from './metrics/function-metrics.ts';
 import { ProvisionedMetrics } from './metrics/provisioned-metrics.ts';
 import { RuntimeCounters } from './metrics/runtime-counters.ts';
-import { OnceForEach } from './once-for-each.ts';
+import { OnceForEach } from '../lib/log/once-for-each.ts';
 import type {
   FunctionSpec,
   Invocation,

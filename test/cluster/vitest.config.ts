@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { FlakyTests, RETRIES } from '../support/flaky-tests.ts';
+import { FlakyTests, RETRY } from '../support/flaky-tests.ts';
 
 // What needs a real nats-server: npm run test:cluster. Files are run one after the other: each starts three nodes.
 export default defineConfig({
@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
-    retry: RETRIES,
+    retry: RETRY,
     reporters: ['default', new FlakyTests()],
     // An election takes up to nine seconds.
     testTimeout: 120_000,

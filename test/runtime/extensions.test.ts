@@ -159,8 +159,8 @@ describe('an extension that subscribes to telemetry', () => {
   // As those of monitoring products: asks for its next event when the function is done.
   const SUBSCRIBER = `
     const seen = [];
-    let tellAll;
-    const hasAll = new Promise((resolve) => { tellAll = resolve; });
+    let resolveAll;
+    const hasAll = new Promise((resolve) => { resolveAll = resolve; });
     const server = require('node:http').createServer((request, reply) => {
       let text = '';
       request.on('data', (bytes) => { text += bytes; });
@@ -168,7 +168,7 @@ describe('an extension that subscribes to telemetry', () => {
         reply.end();
         seen.push(...JSON.parse(text));
         const isDone = seen.some(({ type }) => type === 'platform.runtimeDone');
-        if (isDone && JSON.stringify(seen).includes('from the handler')) tellAll();
+        if (isDone && JSON.stringify(seen).includes('from the handler')) resolveAll();
       });
     });
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -4,7 +4,11 @@ import type { Reporter, TestCase } from 'vitest/node';
  * On a busy machine of continuous integration, a test that fails is run once more, so that an event which came later than
  * ever before does not stop everything. A developer's run has no second attempt.
  */
-export const RETRIES = process.env['CI'] ? 1 : 0;
+export const RETRY = {
+  count: process.env['CI'] ? 1 : 0,
+  // A property would be tried with other values, and hide those that it has failed for.
+  condition: /^(?!Property failed)/,
+};
 
 /** Lists at the end the tests that passed at their second attempt only: each has a fault, or the program has one. */
 export class FlakyTests implements Reporter {

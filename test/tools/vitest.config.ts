@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { FlakyTests, RETRIES } from '../support/flaky-tests.ts';
+import { FlakyTests, RETRY } from '../support/flaky-tests.ts';
 
 export default defineConfig({
   test: {
@@ -11,7 +11,7 @@ export default defineConfig({
       'python-clients/*.test.ts',
       'real-projects/*.test.ts',
     ],
-    retry: RETRIES,
+    retry: RETRY,
     reporters: ['default', new FlakyTests()],
     // Frameworks that start up, bundle and zip: tens of seconds on two cores.
     testTimeout: 180_000,

@@ -6,6 +6,7 @@ import { cachedDataVersionTag } from 'node:v8';
 import { Script } from 'node:vm';
 import type { Clock } from '../../lib/time/clock.ts';
 import { readCode, writeCode } from './code-file.ts';
+import { SAVE_AFTER_MS } from './save-after.ts';
 
 /*
  * Compiling takes most of the time of a start, and Node.js 20 keeps no compiled code of modules. So the program is one
@@ -17,9 +18,6 @@ import { readCode, writeCode } from './code-file.ts';
  * with the code of the other. V8 compares the length of the source, too, and compiles the script as usual when it rejects
  * the code.
  */
-
-// When a server has started, also on a slow machine.
-const SAVE_AFTER_MS = 3_000;
 
 export interface ProgramOptions {
   /** The script: an expression, `(function (exports, require, importModule, filename) { … })`. Has ASCII characters only. */

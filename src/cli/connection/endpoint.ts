@@ -33,7 +33,7 @@ export function sameServer(
   env: Environment,
 ): string {
   // What the command does without the option, in the same shell.
-  const isDefault = endpoint === (env['AWS_ENDPOINT_URL'] || DEFAULT_ENDPOINT);
+  const isDefault = endpoint === endpointFrom(undefined, env);
   const needed = { endpoint: isDefault ? undefined : endpoint, region, stage };
   return Object.entries(needed)
     .map(([name, value]) => (value === undefined ? '' : ` --${name} ${value}`))

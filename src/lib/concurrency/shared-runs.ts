@@ -10,8 +10,10 @@ export class SharedRuns<T> {
 
   /** Starts a run, or joins the one that starts when the running one has ended. */
   get(): Promise<T> {
+    // The next run begins a moment after the running one has ended.
+    if (this.#next) return this.#next;
     if (!this.#running) return this.#start();
-    this.#next ??= this.#running
+    this.#next = this.#running
       .catch(() => {})
       .then(() => {
         this.#next = undefined;

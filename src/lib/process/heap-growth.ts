@@ -3,8 +3,6 @@ import { MIB } from '../bytes.ts';
 import type { Clock } from '../time/clock.ts';
 
 const INTERVAL_MS = 1_000;
-/** The first check comes later than the compiled code is kept, which V8 reads only with the flags of its writing. */
-const FIRST_MS = 5_000;
 /**
  * The heap becomes three times as large as what was alive after the last full collection before V8 begins the next. V8 chooses
  * up to four, and less the slower a program allocates. Four has the same p99, and takes 30 MB more.
@@ -24,8 +22,9 @@ interface HeapMeasures {
 /**
  * Lets a small heap grow further between full collections. V8 begins one after every 8 MB or so of a heap of 20 MB, which is
  * up to twice a second at 1,000 puts per second: each occupies all cores, and delays a hundredth of the puts by 15 ms.
+ * @param afterMs until then the flags of V8 stay as they are
  */
-export function growSmallHeap(clock: Clock, measures: HeapMeasures = {}): void {
+export function growSmallHeap(clock: Clock, afterMs: number, measures: HeapMeasures = {}): void {
   const { heapBytes = () => getHeapStatistics().used_heap_size, setGrowth = setHeapGrowth } = measures;
   let percent = DEFAULT_PERCENT;
   const check = () => {
@@ -34,7 +33,7 @@ export function growSmallHeap(clock: Clock, measures: HeapMeasures = {}): void {
     percent = wanted;
     clock.setTimer(INTERVAL_MS, check, { background: true });
   };
-  clock.setTimer(FIRST_MS, check, { background: true });
+  clock.setTimer(afterMs, check, { background: true });
 }
 
 function setHeapGrowth(percent: number): void {

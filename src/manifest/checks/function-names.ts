@@ -1,3 +1,4 @@
+import { defaultFunctionName } from '../default-function-name.ts';
 import { error, type Finding, isMap } from '../rules/check.ts';
 import { formatPath, type ConfigPath } from '../source-location.ts';
 import { type FunctionEntry, functionEntries } from './function-entries.ts';
@@ -16,7 +17,8 @@ export function checkFunctionNames(
   return functionEntries(functions).flatMap((entry): Finding[] => {
     const { definition, path } = entry;
     const name = isMap(definition) ? definition['name'] : undefined;
-    if (typeof name !== 'string') return checkLength(entry, `${String(service)}-${stage}-`);
+    if (typeof name !== 'string')
+      return checkLength(entry, defaultFunctionName({ service: String(service), stage }, entry.name));
     const other = first.get(name);
     if (other === undefined) first.set(name, path);
     return other === undefined
@@ -26,8 +28,7 @@ export function checkFunctionNames(
 }
 
 /** The framework neither shortens such a name nor refuses it, and its deployment fails. */
-function checkLength({ name, path }: FunctionEntry, prefix: string): Finding[] {
-  const fullName = `${prefix}${name}`;
+function checkLength({ path }: FunctionEntry, fullName: string): Finding[] {
   if (fullName.length <= MAX_NAME_LENGTH) return [];
   return [
     error(

@@ -1,3 +1,4 @@
+import { defaultFunctionName } from '../default-function-name.ts';
 import type { FunctionConfig, Manifest } from '../manifest.ts';
 
 /**
@@ -6,8 +7,8 @@ import type { FunctionConfig, Manifest } from '../manifest.ts';
  */
 
 /** The function's name in Lambda. */
-export function fullFunctionName({ service, stage }: Manifest, name: string, config: FunctionConfig): string {
-  return config.name ?? `${service}-${stage}-${name}`;
+export function fullFunctionName(manifest: Manifest, name: string, config: FunctionConfig): string {
+  return config.name ?? defaultFunctionName(manifest, name);
 }
 
 /** `IngestionLambdaFunction` */

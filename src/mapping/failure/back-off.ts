@@ -1,3 +1,4 @@
+import type { NotReached } from '../delivery/mapped-function.ts';
 import type { Random } from '../../lib/random.ts';
 
 // AWS does not document its delays. Eight attempts in 60 s were recorded, which is close to doubling delays from 1 s
@@ -21,6 +22,6 @@ function throttledDelayMs(failures: number, random: Random): number {
 }
 
 /** @param times how often in a row the function was not reached, from 1 */
-export function notReachedDelayMs(reason: string, times: number, random: Random): number {
+export function notReachedDelayMs(reason: NotReached['reason'], times: number, random: Random): number {
   return reason === 'throttled' ? throttledDelayMs(times, random) : retryDelayMs(times);
 }

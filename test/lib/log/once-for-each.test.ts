@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OnceForEach } from '../../src/runtime/once-for-each.ts';
+import { OnceForEach } from '../../../src/lib/log/once-for-each.ts';
 
 describe('OnceForEach', () => {
   it('reports each text as new once', () => {

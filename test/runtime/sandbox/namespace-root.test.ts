@@ -24,8 +24,8 @@ beforeEach(() => {
   mounted = join(directory, 'mounted');
   for (const folder of ['bin', 'files', 'mounted']) mkdirSync(join(directory, folder));
 });
-afterEach(async () => {
-  await removeDirectory(directory);
+afterEach(() => {
+  removeDirectory(directory);
 });
 
 /** Prepares a root. Before each of the first `mounts` attempts something is mounted that was not planned. */

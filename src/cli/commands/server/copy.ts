@@ -4,8 +4,7 @@ import { copyData, type CopyOptions, type CopyReport } from '../../../server/cop
 import { type CopyEnd, nameOf } from '../../../server/copy/copy-end.ts';
 import { command } from '../../command-line/command.ts';
 import { flag, type OptionValues, text, UsageError } from '../../command-line/options.ts';
-import { signalExitCode } from '../../exit-codes.ts';
-import { isStop, StopRequested } from '../../stop-signal.ts';
+import { isStop } from '../../stop-signal.ts';
 import { operatorLog } from '../../start/operator-log.ts';
 import { storeConnection, storeOptions } from '../../start/options/store-options.ts';
 import { counted } from '../../ui/counted.ts';
@@ -63,14 +62,11 @@ export default command({
           logger: operatorLog(terminal.err),
         }),
     ).catch((error: unknown) => {
-      if (!isStop(error)) throw error;
-      terminal.err.write(`${interrupted(progress, to)}\n`);
-      return error;
+      if (isStop(error)) terminal.err.write(`${interrupted(progress, to)}\n`);
+      throw error;
     });
-    if (report instanceof StopRequested) return signalExitCode(report.by);
     if (typed.json) printJson(terminal.out, report);
     else printLines(terminal.out, linesOf(report, typed.to!, to));
-    return 0;
   },
 });
 

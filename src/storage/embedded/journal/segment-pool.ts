@@ -114,6 +114,8 @@ export class SegmentPool {
       ledger.isOfThisTerm(fileNumber(spare.path));
     if (isReusable || ledger.lists(spare.path)) this.#spares.push(spare);
     else await disk.remove(spare.path);
+    // It takes the place of the file that is being filled.
+    if (isReusable) this.#preparing?.pace.cancel();
   }
 
   /**

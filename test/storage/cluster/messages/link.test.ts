@@ -15,14 +15,16 @@ async function fakeServer() {
   const sockets = new Set<Socket>();
   const state = { behaviour: 'accept' as Behaviour, maxPayload: 16 * 2 ** 20 };
   const server = createServer((socket) => {
+    // A connection that is being opened while the state changes belongs to the former one.
+    const { behaviour, maxPayload } = state;
     sockets.add(socket.on('error', () => {}));
-    const info = { server_id: 'S', server_name: 'fake', version: '2.14.0', max_payload: state.maxPayload };
+    const info = { server_id: 'S', server_name: 'fake', version: '2.14.0', max_payload: maxPayload };
     socket.write(`INFO ${JSON.stringify({ ...info, proto: 1, headers: true, client_id: 1 })}\r\n`);
     socket.on('data', (data) => {
       // The first subscription comes once the client is connected.
-      if (state.behaviour === 'end' && data.includes('SUB ')) socket.end();
+      if (behaviour === 'end' && data.includes('SUB ')) socket.end();
       else if (!data.includes('PING\r\n')) return;
-      else if (state.behaviour === 'refuse') socket.end("-ERR 'Authorization Violation'\r\n");
+      else if (behaviour === 'refuse') socket.end("-ERR 'Authorization Violation'\r\n");
       else socket.write('PONG\r\n');
     });
   });

@@ -83,6 +83,21 @@ describe('a segment that is prepared ahead', () => {
     await segment.file.close();
   });
 
+  test('is removed when a segment that can be used again takes its place', async () => {
+    const { disk, pool } = await open();
+    const used = await pool.take(0, 1);
+    await used.file.close();
+    const NEXT = `${JOURNAL_DIRECTORY}/00000101-${BYTES}.segment.new`;
+    pool.prepareAhead(2, 1 / 4);
+    await until(async () => (await disk.sizeOf(NEXT)) === BYTES / 4);
+    await pool.recycle(used);
+    await until(() => !disk.paths.includes(NEXT));
+    pool.prepareAhead(2, 1 / 2);
+    const next = await pool.take(0, 2);
+    expect(next.path).toBe(used.path);
+    await next.file.close();
+  });
+
   test('is removed when the store closes before it is full', async () => {
     const { disk, pool, filledTo } = await open();
     pool.prepareAhead(1, 1 / 4);

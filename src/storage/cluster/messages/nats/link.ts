@@ -129,14 +129,16 @@ export class NatsLink {
       if (this.#discovered.size < MAX_DISCOVERED_SERVERS) this.#discovered.add(url);
     }
     void session.ended.then(() => {
-      if (this.#session !== session || this.isClosed) return;
-      this.#session = undefined;
       const wasUnstable = this.#isUnstable;
       this.#isUnstable = clock.monotonicMs() - openedMs < STABLE_MS;
       if (!this.#isUnstable) {
         this.#delayMs = 0;
+        this.#maxDelayMs = MAX_RETRY_MS;
         this.#problems.forget(server);
       }
+      // A session that was left for another one has ended.
+      if (this.#session !== session || this.isClosed) return;
+      this.#session = undefined;
       if (!this.#isUnstable || !wasUnstable)
         logger.warn(`the connection to NATS server ${server} was lost; trying the others`);
       this.#reconnect();
@@ -177,11 +179,11 @@ export class NatsLink {
   async #dial(): Promise<NatsSession> {
     let failure: unknown;
     const servers = this.#order();
-    let refusing = 0;
+    let greeted = 0;
     for (const server of servers) {
       try {
         await expectGreeting(server, this.#settings.clock, DIAL_TIMEOUT_MS);
-        refusing++;
+        greeted++;
         return await this.#dialServer(server);
       } catch (error) {
         failure = error;
@@ -190,7 +192,7 @@ export class NatsLink {
       }
       this.#closed.signal.throwIfAborted();
     }
-    this.#maxDelayMs = refusing === servers.length ? MAX_REFUSED_RETRY_MS : MAX_RETRY_MS;
+    this.#maxDelayMs = greeted === servers.length ? MAX_REFUSED_RETRY_MS : MAX_RETRY_MS;
     throw failure;
   }
 

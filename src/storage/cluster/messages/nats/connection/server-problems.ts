@@ -1,19 +1,18 @@
 import type { Logger } from '../../../../../lib/log/logger.ts';
+import { OnceForEach } from '../../../../../lib/log/once-for-each.ts';
 import { OperatorError } from '../../../../../lib/operator-error.ts';
 import type { Forbidden } from '../session.ts';
 import { connectionRemedy } from './remedy.ts';
 
 /** Servers with a problem that are remembered. A larger cluster needs no more to be reached. */
 const MAX_SERVERS = 64;
-/** Kinds of subjects that are logged when the user has no permission for them. */
-const MAX_FORBIDDEN = 16;
 
 /** What the operator must know of the servers of NATS. A problem that stays the same is logged once. */
 export class ServerProblems {
   readonly #logger: Logger;
   /** What was logged last of each server. */
   readonly #logged = new Map<string, string>();
-  readonly #forbidden = new Set<string>();
+  readonly #forbidden = new OnceForEach();
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -35,9 +34,7 @@ export class ServerProblems {
     const may = operation === 'publish' ? 'publish to' : 'subscribe to';
     // The part that does not change.
     const [first, second, third] = subject.split('.');
-    const known = `${operation} ${first}.${second}.${third}`;
-    if (this.#forbidden.has(known) || this.#forbidden.size >= MAX_FORBIDDEN) return;
-    this.#forbidden.add(known);
+    if (!this.#forbidden.isNew(`${operation} ${first}.${second}.${third}`)) return;
     this.#logger.warn(
       `NATS does not let the user of --store ${may} ${subject}: allow it in the permissions of the user, which docs/scaling.md lists`,
     );
