@@ -3,7 +3,7 @@
  * sends is that of the requests in flight.
  */
 export class SendTurns {
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<void> = Promise.resolve();
 
   /** @param apply runs after `write`, and after all earlier sends have been applied or have failed */
   run<T>(write: () => Promise<T>, apply: (written: T) => void): Promise<T> {
@@ -14,7 +14,8 @@ export class SendTurns {
       apply(written);
       return written;
     })();
-    this.#last = Promise.allSettled([previous, sent]);
+    // Without a value: each result would contain those of all sends before it.
+    this.#last = Promise.allSettled([previous, sent]).then(() => {});
     return sent;
   }
 }
