@@ -52,7 +52,7 @@ export class OnDemandGrowth {
   #timer: Timer | undefined;
   #sampleNumber = 0;
   #sampledAtMs = 0;
-  #work: Promise<unknown> = Promise.resolve();
+  #work: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(options: {
@@ -95,7 +95,8 @@ export class OnDemandGrowth {
     if (growing.length > 0) this.#start();
     const own = growing.filter(({ document }) => this.#duty.has(streamKey(document, document.streamName)));
     const splits = own.map((stream) => this.#grow(stream, seconds));
-    this.#work = Promise.all([this.#work, ...splits]);
+    // Without a value: each result would contain the one before it.
+    this.#work = Promise.all([this.#work, ...splits]).then(() => {});
   }
 
   async #grow(stream: Stream, seconds: number): Promise<void> {
