@@ -98,19 +98,14 @@ export class HistoryLog {
     }
   }
 
-  /** Stores steps durably. @throws StorageError as `LogStore.append` */
+  /** Stores the steps of one batch durably. @throws StorageError as `LogStore.append` */
   async append(steps: readonly StepEntry[], series: SeriesTable, coversToMs: number): Promise<void> {
-    // Serialized before the first wait: a series may be forgotten later.
-    const batches = inBatches(steps).map((batch) =>
-      serialize(batch, series, { coversToMs, writer: this.#writer }),
-    );
-    for (const { bytes, recordCount } of batches) {
-      await this.#logs.append(this.#id, {
-        recordCount,
-        byteLength: bytes.length,
-        writeTo: (target, offset) => void bytes.copy(target, offset),
-      });
-    }
+    const bytes = serialize(steps, series, { coversToMs, writer: this.#writer });
+    await this.#logs.append(this.#id, {
+      recordCount: steps.length,
+      byteLength: bytes.length,
+      writeTo: (target, offset) => void bytes.copy(target, offset),
+    });
   }
 
   /** Deletes steps that were stored before a timestamp. */
@@ -141,7 +136,8 @@ export class HistoryLog {
   }
 }
 
-function inBatches(steps: readonly StepEntry[]): StepEntry[][] {
+/** Divides steps into batches for `append`. A step with more points than a batch has one of its own. */
+export function inBatches(steps: readonly StepEntry[]): StepEntry[][] {
   const batches: StepEntry[][] = [];
   let points = Infinity;
   for (const step of steps) {
@@ -169,7 +165,7 @@ function serialize(
   steps: readonly StepEntry[],
   table: SeriesTable,
   { coversToMs, writer }: Pick<StoredBatch, 'coversToMs' | 'writer'>,
-) {
+): Buffer {
   const indexes = new Map<number, number>();
   const series: [SeriesKind, string, string][] = [];
   const indexOf = (number: number) => {
@@ -192,7 +188,7 @@ function serialize(
     ]),
     series,
   };
-  return { bytes: Buffer.from(JSON.stringify(batch)), recordCount: steps.length };
+  return Buffer.from(JSON.stringify(batch));
 }
 
 /** Anything else must not keep the server from opening: these are only figures. */

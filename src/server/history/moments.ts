@@ -59,13 +59,15 @@ export class Moments {
   /** Adds the values of a step, which may have others already. The points are counted by their series already. */
   add(startMs: number, added: Readonly<StepValues>): void {
     const known = this.#moments.get(startMs);
-    const values = new Map(added);
+    let values = added;
     if (known) {
+      const combined = new Map(added);
+      values = combined;
       for (const [index, number] of known.numbers.entries()) {
-        const other = values.get(number);
+        const other = combined.get(number);
         const value = known.values[index]!;
         if (other !== undefined) this.#series.release(number);
-        values.set(
+        combined.set(
           number,
           other === undefined ? value : combine(this.#series.get(number).aggregate, other, value),
         );

@@ -1,6 +1,6 @@
 import type { Logger } from '../../lib/log/logger.ts';
 import type { LogStore } from '../../storage/port.ts';
-import { HistoryLog } from './history-log.ts';
+import { HistoryLog, inBatches, type StepEntry } from './history-log.ts';
 import { Moments, type StepValues } from './moments.ts';
 import { combine, type Series, type SeriesTable } from './series-table.ts';
 
@@ -27,6 +27,8 @@ export class Resolution {
   readonly #log: HistoryLog;
   /** What is not stored yet, by start of its step. */
   readonly #pending = new Map<number, StepValues>();
+  /** Steps that have ended and are being stored. Those of ten thousand shards take a while. */
+  #ended: readonly StepEntry[] = [];
 
   constructor(settings: ResolutionSettings, { series, logs, logger, maxPoints, writer }: ResolutionContext) {
     this.settings = settings;
@@ -41,7 +43,8 @@ export class Resolution {
       const series = this.#series.open(id);
       if (series) this.add(series, startMs, value);
     });
-    for (const startMs of this.#pending.keys()) this.#settle(startMs);
+    for (const step of this.#pending) this.#moments.add(...step);
+    this.#pending.clear();
     this.#moments.trim(nowMs - this.settings.keptMs);
     return coversToMs;
   }
@@ -81,8 +84,8 @@ export class Resolution {
   }
 
   get oldestMs(): number | undefined {
-    const starts = [...this.#pending.keys(), this.#moments.oldestMs ?? Infinity];
-    const oldestMs = Math.min(...starts);
+    const starts = Array.from(this.#unsettled(), ([startMs]) => startMs);
+    const oldestMs = Math.min(...starts, this.#moments.oldestMs ?? Infinity);
     return oldestMs === Infinity ? undefined : oldestMs;
   }
 
@@ -102,7 +105,7 @@ export class Resolution {
       const value = this.#moments.value(startMs, series.number);
       if (value !== undefined) onPoint(startMs, value);
     }
-    for (const [startMs, values] of this.#pending) {
+    for (const [startMs, values] of this.#unsettled()) {
       const value = startMs >= fromMs && startMs < toMs ? values.get(series.number) : undefined;
       if (value !== undefined) onPoint(startMs, value);
     }
@@ -115,7 +118,7 @@ export class Resolution {
         yield [this.#series.get(number), startMs, this.#moments.value(startMs, number)!];
       }
     }
-    for (const [startMs, values] of this.#pending) {
+    for (const [startMs, values] of this.#unsettled()) {
       if (startMs < fromMs) continue;
       for (const [number, value] of values) yield [this.#series.get(number), startMs, value];
     }
@@ -129,22 +132,30 @@ export class Resolution {
     const { stepMs, keptMs } = this.settings;
     const ended = [...this.#pending].filter(([startMs]) => startMs + stepMs <= endMs);
     if (ended.length === 0) return;
+    for (const [startMs] of ended) this.#pending.delete(startMs);
+    this.#ended = ended;
     const newestMs = Math.max(...ended.map(([startMs]) => startMs));
-    const appended = this.#log.append(ended, this.#series, Math.min(newestMs + stepMs, nowMs));
-    for (const [startMs] of ended) this.#settle(startMs);
-    const wasFull = this.#moments.trim(nowMs - keptMs);
-    await appended;
+    try {
+      for (const steps of inBatches(ended)) {
+        await this.#log.append(steps, this.#series, Math.min(newestMs + stepMs, nowMs));
+        this.#settle(steps);
+      }
+    } finally {
+      // What cannot be stored can be read until the server stops.
+      this.#settle(this.#ended);
+    }
     // Steps are stored after they end, so this deletes only steps that memory has dropped. The store itself deletes
     // those that are too old.
-    if (wasFull) await this.#log.trimBefore(this.oldestMs ?? nowMs);
+    if (this.#moments.trim(nowMs - keptMs)) await this.#log.trimBefore(this.oldestMs ?? nowMs);
   }
 
-  get hasPending(): boolean {
-    return this.#pending.size > 0;
+  *#unsettled(): Generator<StepEntry> {
+    yield* this.#ended;
+    yield* this.#pending;
   }
 
-  #settle(startMs: number): void {
-    this.#moments.add(startMs, this.#pending.get(startMs)!);
-    this.#pending.delete(startMs);
+  #settle(steps: readonly StepEntry[]): void {
+    for (const step of steps) this.#moments.add(...step);
+    this.#ended = this.#ended.filter((step) => !steps.includes(step));
   }
 }

@@ -16,12 +16,12 @@ const DAY_MS = 24 * HOUR_MS;
 const namespace = { account: '000000000000', region: 'us-east-1' };
 const STREAM = '000000000000/us-east-1/orders';
 
-async function world() {
+async function world(shardCount = 2) {
   const clock = new VirtualClock();
   const startMs = clock.now();
   const { logs } = memoryStore(clock);
-  const shards = [0, 1].map((number) => ({
-    shardId: `shardId-00000000000${number}`,
+  const shards = Array.from({ length: shardCount }, (_, number) => ({
+    shardId: `shardId-${String(number).padStart(12, '0')}`,
     closed: false,
     storedBytes: 0,
     ...zeroCounters(),
@@ -149,6 +149,54 @@ test('a crash loses at most a minute, in every resolution', async () => {
     );
     expect(values.reduce<number>((sum, value) => sum + (value ?? 0), 0)).toBe(3);
   }
+});
+
+test('steps of many shards are stored in several batches, and can be read whether or not they are stored', async () => {
+  const { clock, startMs, shards, logs, open, warnings } = await world(2_000);
+  const history = await open(100_000);
+  const read = (from: History) =>
+    ['shardId-000000000000', 'shardId-000000001999'].map(
+      (shardId) =>
+        from.series(
+          { kind: 'shard', name: `${STREAM}/${shardId}`, metric: 'recordsIn' },
+          { fromMs: startMs, toMs: startMs + MINUTE_MS },
+        ).values,
+    );
+  const append = logs.append.bind(logs);
+  const seen: unknown[] = [];
+  let appends = 0;
+  logs.append = async (id, batch) => {
+    seen.push(read(history));
+    if (++appends === 2) throw new StorageError('full', 'no space left');
+    return append(id, batch);
+  };
+  for (let step = 0; step < 12; step++) {
+    for (const shard of shards) put(history, shard, 1);
+    await clock.advance(STEP_MS);
+  }
+  const whole = [Array(12).fill(1), Array(12).fill(1)];
+  expect(warnings).toEqual(['the history of a minute was not stored']);
+  expect([...seen, read(history)]).toEqual([whole, whole, whole]);
+  // A step has 2,001 points, and a batch no more than 20,000.
+  const stored = [...Array(9).fill(1), 0, 0, 0];
+  expect(read(await open(100_000))).toEqual([stored, stored]);
+});
+
+test('a stream that is deleted and created again counts from zero', async () => {
+  const { clock, startMs, shards, history } = await world();
+  put(history, shards[0]!, 3);
+  await clock.advance(STEP_MS);
+  const gone = shards.splice(0);
+  put(history, gone[0]!, 0);
+  await clock.advance(STEP_MS);
+  shards.push({ ...gone[0]!, recordsIn: 5 });
+  put(history, gone[0]!, 0);
+  await clock.advance(STEP_MS);
+  const { values } = history.series(
+    { kind: 'stream', name: STREAM, metric: 'recordsIn' },
+    { fromMs: startMs, toMs: startMs + 3 * STEP_MS },
+  );
+  expect(values).toEqual([3, 0, 5]);
 });
 
 test('steps that cannot be read are left out, and those before and after them are read', async () => {
