@@ -51,7 +51,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     const opened = await openState(base, { ports, audit, disk }, closers);
     serving = opened;
     if (options.dataDirectory !== undefined) await writeIgnoreFile(disk, base.logger);
-    options.telemetry?.exportMetrics?.(() => collectFamilies(opened.metricSources()));
+    options.telemetry?.exportMetrics?.(() => [...collectFamilies(opened.metricSources())]);
     requireOthers(base.forwarding, opened.services());
     requireOtherServers(base.forward, ports.port);
     caFile = await useOwnIdentity(base, ports, disk);

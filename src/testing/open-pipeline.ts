@@ -104,7 +104,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     if (restored) await startFromSnapshot(parts, source, restored);
     else await startAndDeploy(parts, source, { startMs, account, ssm: options.ssm ?? {} });
     // Of several pipelines, those of the one that was opened last.
-    host.telemetry?.exportMetrics?.(() => collectFamilies(sessions.current.server.opened.metricSources));
+    host.telemetry?.exportMetrics?.(() => [...collectFamilies(sessions.current.server.opened.metricSources)]);
     const names = await source.names(host.client);
     for (const [name, handler] of source.handlers) handlers.set(names.find('function', name)!, handler);
     const { region } = source;

@@ -1,4 +1,4 @@
-import type { Family, FamilyHeader } from '../../lib/telemetry/metric-family.ts';
+import type { Family, FamilyHeader, Sample } from '../../lib/telemetry/metric-family.ts';
 import type { MetricGroup } from './family.ts';
 import { environmentMetrics, functionMetrics } from './groups/functions.ts';
 import { mappingMetrics, mappingShardMetrics } from './groups/mappings.ts';
@@ -43,18 +43,20 @@ export function familyHeaders(): ReadonlyMap<string, readonly FamilyHeader[]> {
   return new Map([...headers, ['Metrics', [DROPPED]]]);
 }
 
-export function collectFamilies(sources: MetricSources): Family[] {
+/** All metrics of one time. They are collected one by one, while the caller goes through them. */
+export function* collectFamilies(sources: MetricSources): Generator<Family> {
   const snapshot = takeSnapshot(sources);
-  const families = Object.values(GROUPS).flatMap((groups) =>
-    groups.flatMap((group) => group.collect(snapshot)),
-  );
-  const dropped = families
-    .filter(({ samples }) => samples.length > MAX_SAMPLES)
-    .map(({ name, samples }) => ({ labels: { metric: name }, value: samples.length - MAX_SAMPLES }));
-  const bounded = families.map((family) =>
-    family.samples.length > MAX_SAMPLES
-      ? { ...family, samples: family.samples.slice(0, MAX_SAMPLES) }
-      : family,
-  );
-  return [...bounded, { ...DROPPED, samples: dropped }];
+  const dropped: Sample[] = [];
+  for (const groups of Object.values(GROUPS)) {
+    for (const group of groups) {
+      for (const family of group.collect(snapshot)) {
+        const { name, samples } = family;
+        if (samples.length > MAX_SAMPLES) {
+          dropped.push({ labels: { metric: name }, value: samples.length - MAX_SAMPLES });
+        }
+        yield { ...family, samples: samples.slice(0, MAX_SAMPLES) };
+      }
+    }
+  }
+  yield { ...DROPPED, samples: dropped };
 }

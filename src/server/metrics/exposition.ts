@@ -20,19 +20,35 @@ export function formatFor(accept: string | undefined): ExpositionFormat {
 // About a millisecond of work.
 const SAMPLES_PER_TURN = 500;
 
-/** Yields to the event loop after each 500 samples: thousands of shards have tens of thousands of them. */
-export async function expositionText(families: readonly Family[], format: ExpositionFormat): Promise<string> {
+/** Yields to the event loop after each family and after 500 samples: thousands of shards have tens of thousands of them. */
+export async function expositionText(families: Iterable<Family>, format: ExpositionFormat): Promise<string> {
+  const labels = new LabelTexts();
   const parts: string[] = [];
   let count = 0;
   for (const family of families) {
+    await yieldToEventLoop();
     parts.push(headerText(family, format));
     for (const sample of family.samples) {
       if (++count % SAMPLES_PER_TURN === 0) await yieldToEventLoop();
-      parts.push(sampleText(family, sample));
+      parts.push(sampleText(family, sample, labels));
     }
   }
   if (format === 'openmetrics') parts.push('# EOF\n');
   return parts.join('');
+}
+
+/** The families of a group have the same labels, as the same objects, so each text is written once. */
+class LabelTexts {
+  readonly #texts = new WeakMap<Labels, string>();
+
+  of(labels: Labels): string {
+    let text = this.#texts.get(labels);
+    if (text === undefined) {
+      text = labelText(labels);
+      this.#texts.set(labels, text);
+    }
+    return text;
+  }
 }
 
 function headerText({ name, type, help, unit }: Family, format: ExpositionFormat): string {
@@ -42,21 +58,27 @@ function headerText({ name, type, help, unit }: Family, format: ExpositionFormat
   return `# HELP ${named} ${help}\n# TYPE ${named} ${type}\n${unitLine}`;
 }
 
-function sampleText({ name }: Family, { labels, value }: Sample): string {
-  if (typeof value === 'number') return line(name, labels, value);
-  let text = '';
+function sampleText({ name }: Family, { labels, value }: Sample, texts: LabelTexts): string {
+  const text = texts.of(labels);
+  if (typeof value === 'number') return line(name, text, value);
+  let lines = '';
   let upTo = 0;
   for (const [index, count] of value.counts.entries()) {
     upTo += count;
     const bound = value.bounds[index] ?? Infinity;
-    text += line(`${name}_bucket`, { ...labels, le: numberText(bound) }, upTo);
+    lines += line(`${name}_bucket`, labelText({ ...labels, le: numberText(bound) }), upTo);
   }
-  return text + line(`${name}_sum`, labels, value.sum) + line(`${name}_count`, labels, value.count);
+  return lines + line(`${name}_sum`, text, value.sum) + line(`${name}_count`, text, value.count);
 }
 
-function line(name: string, labels: Labels, value: number): string {
+function line(name: string, labels: string, value: number): string {
+  return `${name}${labels} ${numberText(value)}\n`;
+}
+
+/** `{stream="orders",shard="shardId-000000000000"}`; nothing without labels */
+function labelText(labels: Labels): string {
   const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escapeLabel(text)}"`);
-  return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${numberText(value)}\n`;
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }
 
 function escapeLabel(text: string): string {

@@ -9,7 +9,8 @@ export interface Series<T> extends Omit<FamilyHeader, 'labels'> {
 /** Metrics of the same labels, whose values are found in the same source. */
 export interface MetricGroup<Sources> {
   readonly headers: readonly FamilyHeader[];
-  collect(sources: Sources): Family[];
+  /** One family after the other, so that a caller can do other work in between: each may have ten thousand samples. */
+  collect(sources: Sources): Iterable<Family>;
 }
 
 /** @param of finds what has a sample in each of the series, in the order in which a bound keeps them */
@@ -28,15 +29,16 @@ export function metricGroup<Sources, T, Label extends string>(options: {
   }));
   return {
     headers,
-    collect(sources) {
+    *collect(sources) {
       const found = of(sources).map((source) => ({ source, labels: labelsOf(source) }));
-      return series.map(({ value: valueOf }, index) => ({
-        ...headers[index]!,
-        samples: found.flatMap(({ source, labels: sampleLabels }) => {
+      for (const [index, { value: valueOf }] of series.entries()) {
+        const samples: Sample[] = [];
+        for (const { source, labels: sampleLabels } of found) {
           const value = valueOf(source);
-          return value === undefined ? [] : [{ labels: sampleLabels, value }];
-        }),
-      }));
+          if (value !== undefined) samples.push({ labels: sampleLabels, value });
+        }
+        yield { ...headers[index]!, samples };
+      }
     },
   };
 }

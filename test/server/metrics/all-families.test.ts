@@ -17,7 +17,7 @@ test('names follow the conventions of Prometheus, and each is declared once', ()
 
 test('a metric has a bounded number of samples: closed shards are left out first', () => {
   const families = new Map(
-    collectFamilies(metricSources(MAX_SAMPLES + 10)).map((family) => [family.name, family]),
+    Array.from(collectFamilies(metricSources(MAX_SAMPLES + 10)), (family) => [family.name, family]),
   );
   const open = families.get('millrace_shard_open')!;
   expect(open.samples).toHaveLength(MAX_SAMPLES);
