@@ -1,26 +1,16 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { silentLogger } from '../../../src/lib/log/logger.ts';
-import { seededRandom } from '../../../src/lib/random.ts';
-import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
-import { openQueues } from '../../../src/services/sqs/queue/queues.ts';
-import { createSqsService } from '../../../src/services/sqs/service.ts';
-import { memoryStore } from '../../support/memory-store.ts';
 import { authorization, dispatchTo, wireRequest } from '../../support/wire.ts';
+import { SqsWorld } from './world.ts';
 
 /* Batches, attributes and system attributes over both protocols: JSON 1.0, and query as boto and SDK v2 send it. */
 
 const QueueUrl = 'http://127.0.0.1:4566/000000000000/failed';
 const TRACE = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
 
-let clock: VirtualClock;
-let service: ReturnType<typeof createSqsService>;
-
+let world: SqsWorld;
 beforeEach(async () => {
-  clock = new VirtualClock();
-  const random = seededRandom('batch');
-  const queues = await openQueues({ store: memoryStore(clock), clock, random, logger: silentLogger });
-  service = createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' });
+  world = await SqsWorld.open();
   await json('CreateQueue', { QueueName: 'failed' });
 });
 
@@ -28,7 +18,7 @@ const signed = { 'x-amz-date': '20260101T000000Z', authorization: authorization(
 
 async function json(action: string, input: object, more: Record<string, string> = {}) {
   const { status, headers, text } = await dispatchTo(
-    [service],
+    [world.service],
     wireRequest({
       headers: {
         ...signed,
@@ -47,7 +37,7 @@ async function json(action: string, input: object, more: Record<string, string> 
 
 async function query(Action: string, fields: Record<string, string>) {
   const { status, text } = await dispatchTo(
-    [service],
+    [world.service],
     wireRequest({
       headers: { ...signed, 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
       body: new URLSearchParams({ Action, Version: '2012-11-05', ...fields }).toString(),
@@ -126,7 +116,7 @@ describe('a batch', () => {
       Successful: [{ Id: 'm0' }, { Id: 'm1' }],
       Failed: [{ Id: 'bad', Code: 'ReceiptHandleIsInvalid', SenderFault: true }],
     });
-    await clock.advance(60_000);
+    await world.clock.advance(60_000);
     expect((await receive()).map(({ Body }) => Body)).toEqual(['body 2']);
   });
 

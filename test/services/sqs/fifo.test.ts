@@ -1,9 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { silentLogger } from '../../../src/lib/log/logger.ts';
-import { seededRandom } from '../../../src/lib/random.ts';
-import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
-import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
-import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
+import type { Input } from '../../../src/schema/operation.ts';
 import { ChangeMessageVisibility } from '../../../src/services/sqs/operations/change-message-visibility.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { DeleteMessage } from '../../../src/services/sqs/operations/delete-message.ts';
@@ -11,36 +7,22 @@ import { DeleteQueue } from '../../../src/services/sqs/operations/delete-queue.t
 import { GetQueueAttributes } from '../../../src/services/sqs/operations/get-queue-attributes.ts';
 import { ListDeadLetterSourceQueues } from '../../../src/services/sqs/operations/list-dead-letter-source-queues.ts';
 import { PurgeQueue } from '../../../src/services/sqs/operations/purge-queue.ts';
-import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
+import type { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
 import { SendMessageBatch } from '../../../src/services/sqs/operations/send-message-batch.ts';
 import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
 import { SetQueueAttributes } from '../../../src/services/sqs/operations/set-queue-attributes.ts';
-import { openQueues } from '../../../src/services/sqs/queue/queues.ts';
-import { createSqsService } from '../../../src/services/sqs/service.ts';
-import type { Store } from '../../../src/storage/port.ts';
 import { caller } from '../../support/caller.ts';
-import { memoryStore } from '../../support/memory-store.ts';
+import { urlOf, SqsWorld } from './world.ts';
 
-const ENDPOINT = 'http://127.0.0.1:4566';
-const urlOf = (name: string) => `${ENDPOINT}/123456789012/${name}`;
 const QueueUrl = urlOf('orders.fifo');
 const FIVE_MINUTES_MS = 5 * 60_000;
 
-let clock: VirtualClock;
-let store: Store;
-let calls: InProcessCalls;
-let starts = 0;
+let world: SqsWorld;
+beforeEach(async () => {
+  world = await SqsWorld.open();
+});
 
-/** Starts the service on what is stored, as after a restart. */
-async function start(): Promise<void> {
-  const random = seededRandom(`start ${++starts}`);
-  const queues = await openQueues({ store, clock, random, logger: silentLogger });
-  calls = new InProcessCalls();
-  calls.join(createSqsService({ queues, endpoint: () => ENDPOINT }));
-}
-
-const call = <Op extends Operation>(operation: Op, input: Input<Op>): Promise<Output<Op>> =>
-  calls.call('sqs', operation, input, caller);
+const call: SqsWorld['call'] = (...args) => world.call(...args);
 const create = (attributes: Record<string, string> = {}, QueueName = 'orders.fifo') =>
   call(CreateQueue, { QueueName, Attributes: { FifoQueue: 'true', ...attributes } });
 
@@ -49,17 +31,10 @@ const send = (MessageBody: string, MessageGroupId = 'g', more: Partial<Input<typ
   const MessageDeduplicationId = MessageBody.slice(0, 10);
   return call(SendMessage, { QueueUrl, MessageBody, MessageGroupId, MessageDeduplicationId, ...more });
 };
-const receive = async (input: Partial<Input<typeof ReceiveMessage>> = {}) =>
-  (await call(ReceiveMessage, { QueueUrl, MaxNumberOfMessages: 10, ...input })).Messages ?? [];
+const receive = (input: Partial<Input<typeof ReceiveMessage>> = {}) => world.receive({ QueueUrl, ...input });
 const bodies = async (input?: Partial<Input<typeof ReceiveMessage>>) =>
   (await receive(input)).map(({ Body }) => Body).join(' ');
 const remove = (ReceiptHandle: string) => call(DeleteMessage, { QueueUrl, ReceiptHandle });
-
-beforeEach(async () => {
-  clock = new VirtualClock();
-  store = memoryStore(clock);
-  await start();
-});
 
 describe('order', () => {
   beforeEach(() => create());
@@ -83,16 +58,16 @@ describe('order', () => {
     const [first] = await receive({ MaxNumberOfMessages: 1 });
     expect(await bodies()).toBe('other');
     const waiting = bodies({ WaitTimeSeconds: 20 });
-    await clock.advance(1_000);
+    await world.clock.advance(1_000);
     await remove(first!.ReceiptHandle);
-    await clock.advance(0);
+    await world.clock.advance(0);
     expect(await waiting).toBe('2 3');
   });
 
   test('messages return in order after their visibility timeout', async () => {
     for (const body of ['1', '2', '3']) await send(body);
     expect(await bodies({ MaxNumberOfMessages: 2 })).toBe('1 2');
-    await clock.advance(30_000);
+    await world.clock.advance(30_000);
     expect(await bodies()).toBe('1 2 3');
   });
 
@@ -104,7 +79,7 @@ describe('order', () => {
     for (const body of ['1', '2', '3']) await send(body);
     const { ReceiptHandle } = (await receive())[index]!;
     await call(ChangeMessageVisibility, { QueueUrl, ReceiptHandle, VisibilityTimeout: 60 });
-    await clock.advance(30_000);
+    await world.clock.advance(30_000);
     expect(await bodies()).toBe(visible);
   });
 
@@ -149,19 +124,19 @@ describe('order', () => {
     const { SequenceNumber: before = '' } = await send('1');
     await send('2');
     await receive();
-    await start();
+    await world.start();
     const { SequenceNumber: after = '' } = await send('3');
     expect(after > before).toBe(true);
     const received = await receive({ MessageSystemAttributeNames: ['All'] });
     expect(received.map(({ Body }) => Body)).toEqual(['1', '2', '3']);
     expect(received[0]?.Attributes).toEqual({
       ApproximateReceiveCount: '1',
-      SentTimestamp: String(clock.now()),
+      SentTimestamp: String(world.clock.now()),
       SequenceNumber: before,
       MessageGroupId: 'g',
       SenderId: caller.account,
       MessageDeduplicationId: '1',
-      ApproximateFirstReceiveTimestamp: String(clock.now()),
+      ApproximateFirstReceiveTimestamp: String(world.clock.now()),
     });
   });
 
@@ -169,9 +144,9 @@ describe('order', () => {
     for (const body of ['1', '2', '3']) await send(body);
     const attempt = { ReceiveRequestAttemptId: 'attempt', MaxNumberOfMessages: 2 };
     const first = await receive(attempt);
-    await clock.advance(20_000);
+    await world.clock.advance(20_000);
     expect(await receive(attempt)).toEqual(first);
-    await clock.advance(20_000);
+    await world.clock.advance(20_000);
     expect(await bodies()).toBe('');
     await remove(first[0]!.ReceiptHandle);
     // The messages of the attempt have changed.
@@ -181,7 +156,7 @@ describe('order', () => {
   test('a handle is valid until its message is visible', async () => {
     await send('1');
     const [{ ReceiptHandle } = { ReceiptHandle: '' }] = await receive();
-    await clock.advance(30_000);
+    await world.clock.advance(30_000);
     await expect(remove(ReceiptHandle)).rejects.toMatchObject({
       code: 'InvalidParameterValueException',
       message: `Value ${ReceiptHandle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`,
@@ -197,11 +172,11 @@ describe('deduplication', () => {
     expect(await send('1', 'another')).toEqual({ ...first });
     const [message] = await receive();
     await remove(message!.ReceiptHandle);
-    await start();
-    await clock.advance(FIVE_MINUTES_MS - 1);
+    await world.start();
+    await world.clock.advance(FIVE_MINUTES_MS - 1);
     expect(await send('1')).toEqual(first);
     expect(await bodies()).toBe('');
-    await clock.advance(1);
+    await world.clock.advance(1);
     expect((await send('1')).MessageId).not.toBe(first.MessageId);
     expect(await bodies()).toBe('1');
   });
@@ -234,10 +209,10 @@ describe('deduplication', () => {
       const [message] = await receive();
       await remove(message!.ReceiptHandle);
     };
-    const stored = async () => (await store.meta.list('sqs/message/')).length;
+    const stored = async () => (await world.store.meta.list('sqs/message/')).length;
     await deleteOne('1');
     expect(await stored()).toBe(1);
-    await clock.advance(FIVE_MINUTES_MS);
+    await world.clock.advance(FIVE_MINUTES_MS);
     await deleteOne('2');
     expect(await stored()).toBe(1);
     await call(DeleteQueue, { QueueUrl });
@@ -248,7 +223,7 @@ describe('deduplication', () => {
     await create({ ContentBasedDeduplication: 'True' });
     await send('1');
     await call(PurgeQueue, { QueueUrl });
-    expect(await store.meta.list('sqs/message/')).toEqual([]);
+    expect(await world.store.meta.list('sqs/message/')).toEqual([]);
     await send('1');
     expect(await bodies()).toBe('1');
   });
@@ -258,7 +233,7 @@ test('a delay of the queue applies to all its messages', async () => {
   await create({ DelaySeconds: '10' });
   await send('1', 'g', { DelaySeconds: 0 });
   expect(await bodies()).toBe('');
-  await clock.advance(10_000);
+  await world.clock.advance(10_000);
   expect(await bodies()).toBe('1');
 });
 
@@ -272,7 +247,7 @@ test('dead letters keep their order, groups and ids', async () => {
   const { MessageId } = await send('1');
   await send('2');
   await receive();
-  await clock.advance(30_000);
+  await world.clock.advance(30_000);
   expect(await bodies()).toBe('');
   const dead = await receive({
     QueueUrl: urlOf('dead.fifo'),
