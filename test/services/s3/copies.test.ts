@@ -1,11 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Client, createClient } from '../../../src/client/client.ts';
-import { silentLogger } from '../../../src/lib/log/logger.ts';
-import { seededRandom } from '../../../src/lib/random.ts';
-import { systemClock } from '../../../src/lib/time/clock.ts';
-import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
-import { createDispatcher } from '../../../src/protocol/dispatcher.ts';
-import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Input } from '../../../src/schema/operation.ts';
 import { CompleteMultipartUpload } from '../../../src/services/s3/operations/complete-multipart-upload.ts';
 import { CopyObject } from '../../../src/services/s3/operations/copy-object.ts';
 import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
@@ -15,23 +9,11 @@ import { GetObject } from '../../../src/services/s3/operations/get-object.ts';
 import { HeadObject } from '../../../src/services/s3/operations/head-object.ts';
 import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
 import { UploadPartCopy } from '../../../src/services/s3/operations/upload-part-copy.ts';
-import { createS3Service } from '../../../src/services/s3/service.ts';
-import { s3Traits } from '../../../src/services/s3/traits.ts';
-import { memoryStore } from '../../support/memory-store.ts';
-import { serveWire, type WireServer } from '../../support/wire-server.ts';
+import { S3World } from './world.ts';
 
-let server: WireServer;
-let client: Client;
-let call: <Op extends Operation>(operation: Op, input: Input<Op>) => Promise<Output<Op>>;
-
+let world: S3World;
 beforeEach(async () => {
-  const clock = new VirtualClock();
-  const service = createS3Service({ ...memoryStore(clock), clock, random: seededRandom(2) });
-  server = await serveWire(
-    createDispatcher([service], { logger: silentLogger, random: seededRandom(1), clock: systemClock }),
-  );
-  client = createClient({ endpoint: server.endpoint, region: 'eu-west-1' });
-  call = (operation, input) => client.call(s3Traits, operation, input);
+  world = await S3World.open();
   for (const Bucket of ['source', 'target']) await call(CreateBucket, { Bucket });
   await call(PutObject, {
     Bucket: 'source',
@@ -44,10 +26,7 @@ beforeEach(async () => {
   });
 });
 
-afterEach(async () => {
-  client.close();
-  await server.close();
-});
+const call: S3World['call'] = (...args) => world.call(...args);
 
 const CopySource = '/source/a%20folder/%C3%A9';
 const copy = (more: Partial<Input<typeof CopyObject>> = {}) =>

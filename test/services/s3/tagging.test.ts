@@ -1,11 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Client, createClient } from '../../../src/client/client.ts';
-import { silentLogger } from '../../../src/lib/log/logger.ts';
-import { seededRandom } from '../../../src/lib/random.ts';
-import { systemClock } from '../../../src/lib/time/clock.ts';
-import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
-import { createDispatcher } from '../../../src/protocol/dispatcher.ts';
-import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
+import { beforeEach, expect, test } from 'vitest';
 import { CompleteMultipartUpload } from '../../../src/services/s3/operations/complete-multipart-upload.ts';
 import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
 import { CreateMultipartUpload } from '../../../src/services/s3/operations/create-multipart-upload.ts';
@@ -21,32 +14,17 @@ import { PutBucketTagging } from '../../../src/services/s3/operations/put-bucket
 import { PutObjectTagging } from '../../../src/services/s3/operations/put-object-tagging.ts';
 import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
 import { UploadPart } from '../../../src/services/s3/operations/upload-part.ts';
-import { createS3Service } from '../../../src/services/s3/service.ts';
-import { s3Traits } from '../../../src/services/s3/traits.ts';
-import { memoryStore } from '../../support/memory-store.ts';
-import { serveWire, type WireServer } from '../../support/wire-server.ts';
+import { S3World } from './world.ts';
 
 const Bucket = 'orders-dev';
 
-let server: WireServer;
-let client: Client;
-let call: <Op extends Operation>(operation: Op, input: Input<Op>) => Promise<Output<Op>>;
-
+let world: S3World;
 beforeEach(async () => {
-  const clock = new VirtualClock();
-  const service = createS3Service({ ...memoryStore(clock), clock, random: seededRandom(2) });
-  server = await serveWire(
-    createDispatcher([service], { logger: silentLogger, random: seededRandom(1), clock: systemClock }),
-  );
-  client = createClient({ endpoint: server.endpoint, region: 'eu-west-1' });
-  call = (operation, input) => client.call(s3Traits, operation, input);
+  world = await S3World.open();
   await call(CreateBucket, { Bucket });
 });
 
-afterEach(async () => {
-  client.close();
-  await server.close();
-});
+const call: S3World['call'] = (...args) => world.call(...args);
 
 test('the tags of a bucket are replaced as a whole', async () => {
   await expect(call(GetBucketTagging, { Bucket })).rejects.toMatchObject({ code: 'NoSuchTagSet' });

@@ -7,7 +7,7 @@ import { GetQueueUrl } from '../../../src/services/sqs/operations/get-queue-url.
 import { ListQueueTags } from '../../../src/services/sqs/operations/tags/list-queue-tags.ts';
 import { ListQueues } from '../../../src/services/sqs/operations/list-queues.ts';
 import { PurgeQueue } from '../../../src/services/sqs/operations/purge-queue.ts';
-import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
+import type { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
 import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
 import { SetQueueAttributes } from '../../../src/services/sqs/operations/set-queue-attributes.ts';
 import { TagQueue } from '../../../src/services/sqs/operations/tags/tag-queue.ts';
