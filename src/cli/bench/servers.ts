@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Client, createClient } from '../../client/client.ts';
 import type { Credentials } from '../../lib/aws/signature-v4.ts';
+import { makeTemporaryFolder } from '../../lib/disk/temporary-folder.ts';
 import { BENCH_YARDSTICK_PATH, MILLRACE_PATH } from '../../server/built-files.ts';
 import { startChild } from '../child-process.ts';
 
@@ -77,11 +75,11 @@ export function withKinesisClient(server: BenchServer, credentials?: Credentials
 
 /** Calls `use` with a temporary directory and removes it afterwards. */
 export async function inTemporaryDirectory<T>(use: (directory: string) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
+  const directory = await makeTemporaryFolder('millrace-bench-');
   try {
-    return await use(directory);
+    return await use(directory.path);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await directory.remove();
   }
 }
 

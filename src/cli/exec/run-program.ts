@@ -46,6 +46,10 @@ export function runProgram(
     if (isInterrupt && hasTerminal()) return;
     child.kill(isInterrupt ? 'SIGINT' : 'SIGTERM');
   });
+  // After a second Ctrl-C nothing else ends a program that ignores the first, and both would read from the terminal.
+  const endProgram = () => child.kill('SIGTERM');
+  process.once('exit', endProgram);
+  child.once('exit', () => process.off('exit', endProgram));
   return new Promise((resolve, reject) => {
     child.on('error', (error: NodeJS.ErrnoException) => reject(new NotStarted(program, error)));
     child.on('exit', (code, killedBy) => resolve(code ?? (killedBy === null ? 1 : signalExitCode(killedBy))));

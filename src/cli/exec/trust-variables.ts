@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { makeTemporaryFolder } from '../../lib/disk/temporary-folder.ts';
 import type { ProcessContext } from '../connection/ca-file.ts';
 
 export interface TrustVariables {
@@ -27,11 +27,11 @@ export async function trustVariables(
   if (others === undefined || own === undefined) {
     return { variables: { AWS_CA_BUNDLE: caFile, NODE_EXTRA_CA_CERTS: caFile }, close: async () => {} };
   }
-  const directory = await mkdtemp(join(tmpdir(), 'millrace-ca-'));
-  const both = join(directory, 'ca.pem');
+  const directory = await makeTemporaryFolder('millrace-ca-');
+  const both = join(directory.path, 'ca.pem');
   await writeFile(both, `${others}\n${own}`);
   return {
     variables: { AWS_CA_BUNDLE: caFile, NODE_EXTRA_CA_CERTS: both },
-    close: () => rm(directory, { recursive: true, force: true }),
+    close: () => directory.remove(),
   };
 }

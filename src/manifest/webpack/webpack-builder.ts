@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join, posix, relative, resolve, sep } from 'node:path';
 import { assert } from '../../lib/assert.ts';
+import { makeTemporaryFolder } from '../../lib/disk/temporary-folder.ts';
 import type { WebpackConfig } from '../bundling.ts';
 import { BundleMap } from '../bundle/bundle-map.ts';
 import type { BuiltHandler, BuiltHandlers } from '../bundle/built-handlers.ts';
@@ -40,7 +40,7 @@ export class WebpackBuilder {
     );
     const configFile = settings.webpackConfig ?? DEFAULT_CONFIG_FILE;
     const individually = manifest.package.individually === true;
-    const outputFolder = await mkdtemp(join(tmpdir(), 'millrace-webpack-'));
+    const output = await makeTemporaryFolder('millrace-webpack-');
     try {
       const compilations = await runWebpack(manifest, path, this.#programPath, {
         directory,
@@ -52,7 +52,7 @@ export class WebpackBuilder {
           ]),
         ),
         individually,
-        outputFolder,
+        outputFolder: output.path,
         framework: frameworkFor(manifest),
         options: { stage: manifest.stage, region: manifest.region },
       });
@@ -68,7 +68,7 @@ export class WebpackBuilder {
         warnings,
       };
     } finally {
-      await rm(outputFolder, { recursive: true, force: true });
+      await output.remove();
     }
   }
 }

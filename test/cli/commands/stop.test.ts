@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -65,6 +65,44 @@ test('a second Ctrl-C does not wait for a running invocation, and leaves no proc
     expect(check.stdout()).toContain('no damage found');
   } finally {
     child.kill('SIGKILL');
+    removeDirectory(directory);
+  }
+});
+
+const IGNORES_INTERRUPTS = `
+  process.on('SIGINT', () => {});
+  require('node:fs').writeFileSync(process.argv[1], String(process.pid));
+  setInterval(() => {}, 600_000);`;
+
+test('a second Ctrl-C ends the program of run, and removes the temporary data', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-stop-'));
+  const temporary = join(directory, 'temporary');
+  await mkdir(temporary);
+  const file = join(directory, 'pid');
+  const program = [process.execPath, '-e', IGNORES_INTERRUPTS, file];
+  const child = spawn(process.execPath, [MILLRACE, 'run', '--', ...program], {
+    cwd: directory,
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const pid = () => readFile(file, 'utf8').then(Number, () => 0);
+  try {
+    const errors = text(child.stderr);
+    const exit = once(child, 'exit');
+    await until(async () => (await pid()) > 0);
+    const ofRun = async () => (await readdir(temporary)).filter((name) => name.startsWith('millrace-run-'));
+    expect(await ofRun()).toHaveLength(1);
+
+    // Two signals in a row can arrive as one.
+    await until(() => !child.kill('SIGINT') || child.exitCode !== null);
+    expect(await exit).toEqual([130, null]);
+    expect(await errors).toContain('millrace: ended at once; what was running has been cut off\n');
+    expect(await ofRun()).toEqual([]);
+    const programPid = await pid();
+    await until(() => !isRunning(programPid));
+  } finally {
+    child.kill('SIGKILL');
+    if ((await pid()) > 0 && isRunning(await pid())) process.kill(await pid(), 'SIGKILL');
     removeDirectory(directory);
   }
 });

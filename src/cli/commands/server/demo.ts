@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '../../../client/client.ts';
+import { makeTemporaryFolder } from '../../../lib/disk/temporary-folder.ts';
 import { systemRandom } from '../../../lib/random.ts';
 import { MILLRACE_PATH, QUICKSTART_PATH } from '../../../server/built-files.ts';
 import { startChild } from '../../child-process.ts';
@@ -40,8 +40,8 @@ export default command({
     const during = <T>(lines: (seconds: number) => string[], step: () => Promise<T>) =>
       withStatus({ live, terminal, clock }, lines, step);
 
-    const directory = await mkdtemp(join(tmpdir(), 'millrace-demo-'));
-    const args = ['start', '--data', join(directory, 'data'), '--port', '0', '--json'];
+    const directory = await makeTemporaryFolder('millrace-demo-');
+    const args = ['start', '--data', join(directory.path, 'data'), '--port', '0', '--json'];
     const clientOf = (endpoint: string) =>
       createClient({
         endpoint,
@@ -57,7 +57,7 @@ export default command({
       const { endpoint } = server.report;
       const client = clientOf(endpoint);
       try {
-        log(`the server is listening on ${endpoint}, with its data in ${directory}`);
+        log(`the server is listening on ${endpoint}, with its data in ${directory.path}`);
         const result = await runDemo({
           client,
           clock,
@@ -80,7 +80,7 @@ export default command({
       signal.throwIfAborted();
       throw error;
     } finally {
-      await rm(directory, { recursive: true, force: true });
+      await directory.remove();
     }
   },
 });

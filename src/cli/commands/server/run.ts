@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { makeTemporaryFolder } from '../../../lib/disk/temporary-folder.ts';
 import { command, type CommandContext } from '../../command-line/command.ts';
 import { flag, number, text } from '../../command-line/options.ts';
 import { projectOptions, stackName } from '../../deploy/project-options.ts';
@@ -65,11 +64,11 @@ export default command({
   async run(context) {
     const { options: choice, cwd } = context;
     const origins = allowedOrigins(choice);
-    const temporary = choice.data === undefined ? await mkdtemp(join(tmpdir(), 'millrace-run-')) : undefined;
+    const temporary = choice.data === undefined ? await makeTemporaryFolder('millrace-run-') : undefined;
     const fatal = new AbortController();
     try {
       const server = await startServer(context, {
-        dataDirectory: temporary ?? resolve(cwd, choice.data!),
+        dataDirectory: temporary?.path ?? resolve(cwd, choice.data!),
         // Temporary data is removed anyway, so a write need not wait for the disk.
         durability: temporary === undefined ? 'fsync' : 'os',
         allowedOrigins: origins,
@@ -84,7 +83,7 @@ export default command({
       if (isStop(error)) return signalExitCode(error.by);
       throw error;
     } finally {
-      if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
+      await temporary?.remove();
     }
   },
 });
