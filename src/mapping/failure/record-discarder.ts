@@ -43,10 +43,14 @@ export class RecordDiscarder {
     const { statistics } = mapping;
     const { functionArn, failureDestinationArn } = mapping.document().settings;
     const count = discarded.records.length;
+    let sentTo = 'nowhere';
     if (failureDestinationArn !== '') {
       const sent = await this.#send(failureDestinationArn, this.#messageOf(discarded, event));
       if (sent === 'stopped') return false;
-      if (sent === 'sent') statistics.recordsSentToDestination += count;
+      if (sent === 'sent') {
+        statistics.recordsSentToDestination += count;
+        sentTo = failureDestinationArn;
+      }
     }
     statistics.recordsDiscarded += count;
     logger.warn('records were discarded by an event source mapping', {
@@ -55,6 +59,7 @@ export class RecordDiscarder {
       shardId,
       records: count,
       firstSequenceNumber: discarded.records[0]!.sequenceNumber,
+      sentTo,
     });
     return true;
   }

@@ -25,3 +25,14 @@ test.each([
   operatorLog({ write: (text: string) => void (written += text) } as never).warn('failed', { error });
   expect(written).toBe(`warning: failed (error=${expected})\n`);
 });
+
+test('what the line says already is not repeated by its error', () => {
+  let written = '';
+  const log = operatorLog({ write: (text: string) => void (written += text) } as never);
+  const full = new StorageError('full', 'no space left', { cause: new Error('ENOSPC: write') });
+  log.error('CreateStream failed: no space left', { kind: 'full', error: full });
+  log.error('CreateStream failed: no answer', { error: new Error('no answer') });
+  expect(written).toBe(
+    'error: CreateStream failed: no space left (kind=full, error=ENOSPC: write)\nerror: CreateStream failed: no answer\n',
+  );
+});
