@@ -1,12 +1,8 @@
-import type { Clock } from '../lib/time/clock.ts';
 import { createDispatcher, type Dispatch } from '../protocol/dispatcher.ts';
-import type { WireRequest } from '../protocol/http.ts';
 import { type ClientCheck, clientCheck } from './access/client-check.ts';
 import type { Access } from './access/open-access.ts';
 import { operatorGate } from './access/operator-gate.ts';
 import { urlClients } from './access/url-client.ts';
-import { accessReport } from './access/report/access-report.ts';
-import { KnownActions } from './access/report/known-actions.ts';
 import { FailedAttempts } from './admission/failed-attempts.ts';
 import type { Audit } from './audit/audit.ts';
 import type { Closers } from './closers.ts';
@@ -15,17 +11,13 @@ import type { TestControls } from './controls/test-controls.ts';
 import { Dashboard } from './dashboard/dashboard.ts';
 import { WatchedInvocations } from './dashboard/invocations/watched-invocations.ts';
 import type { Forwarding } from './forwarding/open-forwarding.ts';
-import type { ExpositionFormat } from './metrics/exposition.ts';
-import { SharedExposition } from './metrics/shared-exposition.ts';
-import { functionTotals } from './metrics/function-totals.ts';
 import { withApiHosts } from './routing/api-hosts.ts';
-import { historyReport } from './routing/history-route.ts';
 import { withHostRule } from './routing/host-rule.ts';
+import { serverReports } from './routing/server-reports.ts';
 import { withServerRoutes } from './routing/server-routes.ts';
 import { withWebPageRule } from './routing/web-page-rule.ts';
 import { type OpenServices, openServices } from './services/open-services.ts';
 import type { ServicesOptions } from './services/options.ts';
-import { VERSION } from './version.ts';
 
 export interface ServerOptions extends Omit<ServicesOptions, 'forwarded'> {
   readonly forwarding: Pick<Forwarding, 'services'>;
@@ -45,13 +37,6 @@ export interface ServerOptions extends Omit<ServicesOptions, 'forwarded'> {
   readonly watched?: WatchedInvocations;
 }
 
-const HEALTH = {
-  writable: 'ok',
-  full: 'disk full',
-  failed: 'disk failed',
-  unreachable: 'store unreachable',
-} as const;
-
 /** Opens the services and the routes in front of them. Nothing listens yet. */
 export async function openServer(options: ServerOptions, closers: Closers): Promise<ServedServices> {
   const startedMs = options.clock.monotonicMs();
@@ -69,12 +54,10 @@ export function routeServices(
   startedMs: number,
   closers: Closers,
 ): Dispatch {
-  const { clock, logger, random, forwarding, onlyPrivateHosts, testControls } = options;
-  const reports = serverReports(opened, clock, startedMs);
-  const { audit } = options;
-  const services = audit ? opened.services.map((service) => audit.wrapService(service)) : opened.services;
+  const { clock, logger, random, audit, forwarding, onlyPrivateHosts, testControls } = options;
   const { attempts = new FailedAttempts(clock) } = options;
   const { access } = opened;
+  const services = audit ? opened.services.map((service) => audit.wrapService(service)) : opened.services;
   const check = access && (options.clients?.(access) ?? clientCheck(access, clock, attempts));
   const dispatcher = createDispatcher(services, {
     logger,
@@ -96,11 +79,11 @@ export function routeServices(
   closers.add(async () => dashboard.close());
   const routed = withServerRoutes(dispatcher, {
     functions: opened.functionRoutes,
-    reports,
+    reports: serverReports(opened, clock, startedMs),
     dashboard,
     testControls,
-    clientOf: opened.access && check && urlClients(opened.access, check),
-    admitOperator: opened.access?.mode === 'enforce' ? operatorGate(opened.access, attempts) : undefined,
+    clientOf: access && check && urlClients(access, check),
+    admitOperator: access?.mode === 'enforce' ? operatorGate(access, attempts) : undefined,
   });
   const guarded = withWebPageRule(routed, {
     allowedOrigins: options.allowedOrigins,
@@ -111,37 +94,4 @@ export function routeServices(
   });
   const open = withApiHosts(guarded);
   return onlyPrivateHosts ? withHostRule(open) : open;
-}
-
-/** What the routes of the server itself return. */
-function serverReports(opened: OpenServices, clock: Clock, startedMs: number) {
-  const exposition = new SharedExposition(() => opened.metricSources);
-  return {
-    health: () => ({
-      status: HEALTH[opened.writeState()],
-      version: VERSION,
-      pid: process.pid,
-      uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),
-    }),
-    metrics: (format: ExpositionFormat) => exposition.text(format),
-    streams: () => opened.streamMetrics(),
-    mappings: () => opened.mappingStatus(),
-    functions: async () =>
-      functionTotals([...opened.metricSources.meters.totals()], await opened.functions()),
-    history: (query: WireRequest['query']) => historyReport(opened.history, query, clock.now()),
-    access: async () =>
-      opened.access
-        ? accessReport({
-            access: opened.access,
-            observed: await opened.access.kept.all(),
-            functions: await opened.functionRoles(),
-            actions: new KnownActions(opened.services),
-            nowMs: clock.now(),
-          })
-        : 'Access is not observed while it is not checked: start the server with --auth warn.',
-    async resetAccess() {
-      await opened.access?.kept.reset();
-      opened.access?.authorizer.forget();
-    },
-  };
 }

@@ -5,6 +5,7 @@ import type { AccessReport } from '../access/report/contract.ts';
 import type { HistoryReport } from './history-route.ts';
 import { CONTENT_TYPES, type ExpositionFormat, formatFor } from '../metrics/exposition.ts';
 import type { FunctionTotal } from '../metrics/function-totals.ts';
+import type { ServerHealth } from '../server-health.ts';
 
 /** Prefix of the paths of the server itself. */
 export const OPERATOR_PREFIX = '/_millrace';
@@ -28,22 +29,18 @@ export interface OperatorReports {
   resetAccess(): Promise<void>;
 }
 
-interface HealthReport {
+interface HealthReport extends ServerHealth {
   /**
    * - `ok`
    * - `disk full`: writes are refused until there is space; status 200, because a restart does not help
    * - `disk failed`: writes are refused until a restart; status 503
+   * - `store unreachable`: the store of the cluster does not answer; status 200, because a restart does not help
    */
   readonly status: 'ok' | 'disk full' | 'disk failed' | 'store unreachable';
-  readonly version: string;
-  readonly pid: number;
-  readonly uptimeSeconds: number;
 }
 
-const PATHS: ReadonlySet<string> = new Set(
-  ['/health', '/metrics', '/streams', '/mappings', '/functions', '/history', '/access'].map(
-    (path) => OPERATOR_PREFIX + path,
-  ),
+const PATHS = ['/health', '/metrics', '/streams', '/mappings', '/functions', '/history', '/access'].map(
+  (path) => OPERATOR_PREFIX + path,
 );
 
 /** Whether people open the report itself in a browser. What the others have, the dashboard shows. */
@@ -88,7 +85,7 @@ export async function serveOperatorRoute(
     default:
       return text(
         404,
-        `Not found. The paths are ${[...PATHS].join(', ')}, and ${OPERATOR_PREFIX}/ for the dashboard.\n`,
+        `Not found. The paths are ${PATHS.join(', ')}, and ${OPERATOR_PREFIX}/ for the dashboard.\n`,
       );
   }
 }
