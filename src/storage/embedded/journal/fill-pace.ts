@@ -32,6 +32,6 @@ export class FillPace {
         this.#wake = resolve;
       });
     }
-    if (this.#isCancelled) throw new FillCancelled('the store is closing');
+    if (this.#isCancelled) throw new FillCancelled('the file is not needed');
   }
 }

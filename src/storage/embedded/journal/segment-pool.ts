@@ -66,8 +66,7 @@ export class SegmentPool {
    * @throws StorageError `full` when there is no space for a new file
    */
   async take(minBytes: number, epoch: number): Promise<Segment> {
-    this.#preparing?.pace.advance(ALL);
-    await this.#preparing?.ended;
+    await this.#endPreparing(this.#findSpare(minBytes, epoch) !== undefined);
     if (!this.#findSpare(minBytes, epoch)) await this.#prepare(minBytes, new FillPace(ALL));
     const spare = this.#findSpare(minBytes, epoch)!;
     await this.#enter(epoch, spare);
@@ -137,6 +136,17 @@ export class SegmentPool {
   async close(): Promise<void> {
     this.#preparing?.pace.cancel();
     await this.#preparing?.ended;
+  }
+
+  /**
+   * Waits until a preparation has ended: it would enter another file for the same epoch.
+   * @param isSpareFound whether its file is not needed now
+   */
+  async #endPreparing(isSpareFound: boolean): Promise<void> {
+    const preparing = this.#preparing;
+    if (isSpareFound) preparing?.pace.cancel();
+    else preparing?.pace.advance(ALL);
+    await preparing?.ended;
   }
 
   /** A large enough spare, preferably the one that the ledger lists for the segment. */

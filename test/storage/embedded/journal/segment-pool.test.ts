@@ -98,6 +98,18 @@ describe('a segment that is prepared ahead', () => {
     await next.file.close();
   });
 
+  // A listed file of another size is kept, and does not replace the one that is being filled.
+  test('is removed, not filled, when another file is taken', async () => {
+    const { disk, pool, paths } = await openPool([1], BYTES);
+    pool.prepareAhead(1, 1 / 4);
+    await until(async () => (await disk.sizeOf(UNFINISHED)) === BYTES / 4);
+    await pool.recycle({ path: paths[0]!, bytes: BYTES / 4 });
+    const segment = await pool.take(0, 1);
+    expect(segment.path).toBe(paths[0]);
+    expect(disk.paths.filter((path) => path.includes('00000100'))).toEqual([]);
+    await segment.file.close();
+  });
+
   test('is removed when the store closes before it is full', async () => {
     const { disk, pool, filledTo } = await open();
     pool.prepareAhead(1, 1 / 4);
