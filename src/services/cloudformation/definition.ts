@@ -14,7 +14,9 @@ import { activeResources, conditionScope, pseudoParameters } from './changes/tem
 import { readStoredParameters } from './stored-parameters.ts';
 import { readTemplate } from './template-source.ts';
 import { checkReferences } from './template/dynamic-references.ts';
-import { checkMappings } from './template/check-mappings.ts';
+import { checkConditions } from './template/check-conditions.ts';
+import { checkHeader } from './template/check-header.ts';
+import { checkUsedValues } from './template/check-used-values.ts';
 import { checkAttributes } from './template/check-attributes.ts';
 import { isNoEcho, parameterTexts } from './template/parameters.ts';
 import { parametersFrom, parseStoredTemplate, templateFrom } from './template/parse-template.ts';
@@ -53,15 +55,14 @@ export async function readDefinition(
   const processedJson = transformed ? JSON.stringify(transformed) : templateJson;
   const template = templateFrom(transformed ?? source);
   const storedParameters = await readStoredParameters(template, parameters, calls, caller);
+  checkConditions(template, rejectTemplate);
   const scope = conditionScope(stack, { parameters, storedParameters, notificationArns }, template);
   const active = activeResources(template, scope);
   checkTemplate(template, context, (logicalId) => active.has(logicalId));
-  checkMappings(
-    template,
-    active,
-    conditionScope(stack, { parameters, storedParameters, notificationArns }, template),
-  );
+  scope.work.restart();
+  checkUsedValues({ template, active, scope }, rejectTemplate);
   checkCapabilities(template, input.Capabilities ?? []);
+  scope.work.restart();
   checkRules(template, scope);
   if (transformed) {
     for (const warning of ignoredSettings(source)) logger.warn(`stack ${input.StackName}: ${warning}`);
@@ -154,6 +155,7 @@ export function checkTemplate(
   isActive: (logicalId: string) => boolean,
   report = rejectTemplate,
 ): void {
+  checkHeader(template);
   const logicalIds = Object.keys(template.resources);
   if (logicalIds.length > MAX_RESOURCES) {
     throw ValidationError(

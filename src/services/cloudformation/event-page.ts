@@ -13,6 +13,7 @@ export const eventMembers = {
   Timestamp: timestamp('iso'),
   ResourceStatus: string(),
   ResourceStatusReason: optional(string()),
+  ClientRequestToken: optional(string()),
 };
 
 /**
@@ -36,6 +37,7 @@ export async function eventPage(
       Timestamp: event.timestampMs,
       ResourceStatus: event.status,
       ResourceStatusReason: event.reason,
+      ClientRequestToken: event.requestToken,
     })),
     NextToken: next === undefined ? undefined : String(next),
   };

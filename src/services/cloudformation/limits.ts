@@ -7,6 +7,7 @@ export const MAX_TEMPLATE_DEPTH = 100;
 export const MAX_RESOURCES = 500;
 // A bound of Millrace: a template that nests itself would otherwise create stacks without end.
 export const MAX_NESTED_LEVELS = 10;
+export const MAX_DESCRIPTION_BYTES = 1_024;
 export const MAX_PARAMETERS = 200;
 export const MAX_MAPPINGS = 200;
 export const MAX_OUTPUTS = 200;

@@ -5,9 +5,11 @@ import { ValidationError } from './errors.ts';
 import { checkValues } from './resources/check-values.ts';
 import type { StackDocument } from './store/stack.ts';
 import { checkConditions } from './template/check-conditions.ts';
+import { checkUsedValues } from './template/check-used-values.ts';
 import { defaultTexts, isStored } from './template/parameters.ts';
 import { templateFrom } from './template/parse-template.ts';
 import type { ReportProblem, TemplatePath } from './template/problem.ts';
+import type { Scope } from './template/evaluate.ts';
 import type { Template } from './template/template.ts';
 import { rejectLanguageExtensions } from './transform/language-extensions.ts';
 
@@ -39,9 +41,12 @@ export function templateProblems(
     // A resource that could not be parsed would be missed by all references to it.
     if (problems.length > 0) return problems;
     checkConditions(template, report);
-    const isActive = activity(template, stack);
+    const scope = knownScope(template, stack);
+    const active = scope && selected(template, scope);
+    const isActive = activity(template, active);
     checkTemplate(template, { types, forwarded }, isActive, report);
     checkValues(template, { types, isActive }, report);
+    if (scope && active && hasDefaults(template)) checkUsedValues({ template, active, scope }, report);
   } catch (error) {
     if (!isServiceError(error, ValidationError)) throw error;
     report([], error.message);
@@ -49,18 +54,29 @@ export function templateProblems(
   return problems;
 }
 
-/** Which resources are created. Those of a condition that only the server can evaluate are not checked. */
-function activity(template: Template, stack: ProblemOptions['stack']): (logicalId: string) => boolean {
-  const isUnconditional = (logicalId: string) => template.resources[logicalId]?.condition === undefined;
-  if (Object.values(template.parameters).some(isStored)) return isUnconditional;
+/** The scope of the defaults; undefined when only the server knows the values of parameters. */
+function knownScope(template: Template, stack: ProblemOptions['stack']): Scope | undefined {
+  if (Object.values(template.parameters).some(isStored)) return undefined;
+  return conditionScope(stack, { parameters: defaultTexts(template) }, template);
+}
+
+/** The resources that are created; undefined when a condition cannot be evaluated. */
+function selected(template: Template, scope: Scope): ReadonlySet<string> | undefined {
   try {
-    const active = activeResources(
-      template,
-      conditionScope(stack, { parameters: defaultTexts(template) }, template),
-    );
-    return (logicalId) => active.has(logicalId);
+    return activeResources(template, scope);
   } catch (error) {
     if (!isServiceError(error, ValidationError)) throw error;
-    return isUnconditional;
+    return undefined;
   }
+}
+
+/** Without the active resources, those of a condition are not checked. */
+function activity(template: Template, active: ReadonlySet<string> | undefined) {
+  return (logicalId: string): boolean =>
+    active?.has(logicalId) ?? template.resources[logicalId]?.condition === undefined;
+}
+
+/** A parameter without a default gets its value later, and has its name as the text until then. */
+function hasDefaults({ parameters }: Template): boolean {
+  return Object.values(parameters).every(({ Default: value }) => value !== undefined);
 }

@@ -6,6 +6,7 @@ import { DeleteStack } from '../../../src/services/cloudformation/operations/del
 import { DescribeEvents } from '../../../src/services/cloudformation/operations/describe-events.ts';
 import { DescribeStackEvents } from '../../../src/services/cloudformation/operations/describe-stack-events.ts';
 import { DescribeStackResource } from '../../../src/services/cloudformation/operations/describe-stack-resource.ts';
+import { DescribeStackResources } from '../../../src/services/cloudformation/operations/describe-stack-resources.ts';
 import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
 import { GetStackPolicy } from '../../../src/services/cloudformation/operations/get-stack-policy.ts';
 import { GetTemplateSummary } from '../../../src/services/cloudformation/operations/get-template-summary.ts';
@@ -39,6 +40,25 @@ it('looks up only the mappings of branches and resources that are used', async (
       Resources: {
         A: { Type: 'Test::Thing', Properties: { Value: { 'Fn::If': ['Never', size('qa'), size('prod')] } } },
         B: { Type: 'Test::Thing', Condition: 'Never', Properties: { Value: size('qa') } },
+      },
+    }),
+  );
+  expect((await world.settle()).status).toBe('CREATE_COMPLETE');
+});
+
+it('uses of resources and selections in branches that are not taken are no problem', async () => {
+  await create(
+    JSON.stringify({
+      AWSTemplateFormatVersion: '2010-09-09',
+      Description: 'd'.repeat(1024),
+      Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
+      Resources: {
+        A: { Type: 'Test::Thing', Properties: { Value: { 'Fn::If': ['Never', { Ref: 'B' }, '1'] } } },
+        B: { Type: 'Test::Thing', Condition: 'Never' },
+      },
+      Outputs: {
+        B: { Condition: 'Never', Value: { Ref: 'B' } },
+        A: { Value: { 'Fn::If': ['Never', { 'Fn::Select': [5, ['a']] }, { Ref: 'A' }] } },
       },
     }),
   );
@@ -81,6 +101,41 @@ describe('requests rejected before any change', () => {
       'an output of nothing',
       things({ A: {} }, { Outputs: { O: { Value: { Ref: 'X' } } } }),
       'in the Outputs block',
+    ],
+    [
+      'an attribute of nothing',
+      things({ A: {}, B: { Link: { 'Fn::GetAtt': ['C', 'Arn'] } } }),
+      'Template error: instance of Fn::GetAtt references undefined resource C. Did you mean',
+    ],
+    [
+      'a branch of no condition',
+      things({ A: { Value: { 'Fn::If': ['IsQa', 1, 2] } } }),
+      'Template error: unresolved condition dependency IsQa. Declare it',
+    ],
+    [
+      'a selection outside of its list',
+      things({ A: {} }, { Outputs: { O: { Value: { 'Fn::Select': [5, ['a', 'b']] } } } }),
+      'Template error: Fn::Select cannot select nonexistent value at index 5',
+    ],
+    [
+      'an output of a resource whose condition is false',
+      '{"Conditions":{"Never":{"Fn::Equals":["a","b"]}},"Resources":{"A":{"Type":"Test::Thing"},"B":{"Type":"Test::Thing","Condition":"Never"}},"Outputs":{"O":{"Value":{"Fn::Sub":"${B}"}}}}',
+      'Unresolved resource dependencies [B] in the Outputs block of the template. Its condition is false.',
+    ],
+    [
+      'a macro for a part of the template',
+      things({ A: { 'Fn::Transform': { Name: 'AWS::Include' } } }),
+      'Template error: Fn::Transform of AWS::Include is not supported by Millrace',
+    ],
+    [
+      'another version of the format',
+      things({ A: {} }, { AWSTemplateFormatVersion: '2010-09-10' }),
+      'Template format error: unsupported value for AWSTemplateFormatVersion.',
+    ],
+    [
+      'a long description',
+      things({ A: {} }, { Description: 'é'.repeat(513) }),
+      "Template format error: 'Description' length is greater than 1024.",
     ],
     [
       'a parameter without value',
@@ -244,6 +299,38 @@ describe('descriptions', () => {
     expect(await world.call(GetStackPolicy, { StackName })).toEqual({ StackPolicyBody });
   });
 
+  it('a stack is found by the physical id of one of its resources', async () => {
+    await create(things({ A: {} }));
+    await world.settle();
+    const { StackResources: all } = await world.call(DescribeStackResources, { StackName: 'shop' });
+    const PhysicalResourceId = all[0]!.PhysicalResourceId!;
+    const found = await world.call(DescribeStackResources, { PhysicalResourceId });
+    expect(found.StackResources).toEqual(all);
+    const find = (input: object) => world.call(DescribeStackResources, input);
+    await expect(find({ PhysicalResourceId: 'other' })).rejects.toThrow('Stack for other does not exist');
+    await expect(find({})).rejects.toThrow('Specify either StackName or PhysicalResourceId.');
+    await expect(find({ StackName: 'shop', PhysicalResourceId })).rejects.toThrow('Specify either');
+  });
+
+  it('events name the token of the request that caused them, to the last one of the change', async () => {
+    await create(things({ A: {} }), { ClientRequestToken: 'first' });
+    await world.settle();
+    const { StackEvents: first } = await world.call(DescribeStackEvents, { StackName: 'shop' });
+    expect(first.map(({ ClientRequestToken: token }) => token)).toEqual(first.map(() => 'first'));
+    await world.call(UpdateStack, { StackName: 'shop', TemplateBody: things({ A: { Value: 1 } }) });
+    await world.settle();
+    const { StackEvents: all } = await world.call(DescribeStackEvents, { StackName: 'shop' });
+    expect(all[0]).toMatchObject({ ResourceStatus: 'UPDATE_COMPLETE' });
+    expect(all[0]!.ClientRequestToken).toBeUndefined();
+  });
+
+  it('the summary of a template has its metadata, and is of one template only', async () => {
+    const TemplateBody = things({ A: {} }, { Metadata: { owner: 'é' } });
+    expect((await world.call(GetTemplateSummary, { TemplateBody })).Metadata).toBe('{"owner":"é"}');
+    const both = world.call(GetTemplateSummary, { TemplateBody, StackName: 'shop' });
+    await expect(both).rejects.toThrow('Specify only one of StackName, TemplateBody and TemplateURL.');
+  });
+
   it('events of a stack, all of them or those of failures, and none of a change set', async () => {
     await create(things({ A: {} }));
     await world.settle();
@@ -314,12 +401,15 @@ describe('a list of stacks', () => {
     await world.settle('gone');
     await world.call(DeleteStack, { StackName: 'gone' });
     await world.settle(gone);
-    const list = async (StackStatusFilter?: string[]) =>
+    const list = async (StackStatusFilter?: Input<typeof ListStacks>['StackStatusFilter']) =>
       (await world.call(ListStacks, { StackStatusFilter })).StackSummaries.map(
         ({ StackName: name, StackStatus: status }) => `${name} ${status}`,
       );
     expect(await list()).toEqual(['shop CREATE_COMPLETE', 'gone DELETE_COMPLETE']);
     expect(await list(['CREATE_COMPLETE'])).toEqual(['shop CREATE_COMPLETE']);
+    await expect(list(['COMPLETE' as 'CREATE_COMPLETE'])).rejects.toThrow(
+      'Member must satisfy enum value set',
+    );
   });
 });
 

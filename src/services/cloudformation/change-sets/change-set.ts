@@ -1,4 +1,4 @@
-import type { StackDefinition } from '../store/stack.ts';
+import type { OnFailure, StackDefinition } from '../store/stack.ts';
 
 /**
  * The stored form of a change set: a checked definition that waits to be executed.
@@ -20,6 +20,8 @@ export interface ChangeSetDocument {
   readonly changes: readonly ResourceChange[];
   /** Why it cannot be executed. */
   readonly refusal?: string;
+  /** OnStackFailure of the request, for a stack that the change set creates. */
+  readonly onFailure?: OnFailure;
 }
 
 export interface ResourceChange {

@@ -18,6 +18,8 @@ export class StackJournal {
   readonly #resources: StackResources;
   readonly #dependencies: { store: StackStore; clock: Clock; random: Random };
   readonly #hidden: readonly string[];
+  /** Kept here, because the last event is written when the work is already removed from the stack. */
+  readonly #requestToken: string | undefined;
 
   /** @param hidden values that no event may quote */
   constructor(
@@ -28,6 +30,7 @@ export class StackJournal {
   ) {
     this.#hidden = hidden;
     this.#stack = stack;
+    this.#requestToken = stack.work?.requestToken;
     this.#resources = resources;
     this.#dependencies = dependencies;
   }
@@ -65,9 +68,15 @@ export class StackJournal {
     return reason === undefined ? undefined : withoutSecrets(reason, this.#resources.all(), this.#hidden);
   }
 
-  #event(facts: Omit<StackEvent, 'eventId' | 'timestampMs'>): StackEvent {
+  #event(facts: Omit<StackEvent, 'eventId' | 'timestampMs' | 'requestToken'>): StackEvent {
     const { random, clock } = this.#dependencies;
     const prefix = facts.type === STACK_TYPE ? '' : `${facts.logicalId}-${facts.status}-`;
-    return { ...facts, eventId: `${prefix}${random.uuid()}`, timestampMs: clock.now() };
+    const requestToken = this.#requestToken;
+    return {
+      ...facts,
+      ...(requestToken !== undefined && { requestToken }),
+      eventId: `${prefix}${random.uuid()}`,
+      timestampMs: clock.now(),
+    };
   }
 }

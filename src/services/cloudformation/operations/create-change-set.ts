@@ -18,6 +18,7 @@ export const CreateChangeSet = operation('CreateChangeSet', {
     Description: optional(string({ min: 1, max: 1024 })),
     ...definitionMembers,
     UsePreviousTemplate: optional(boolean()),
+    OnStackFailure: optional(enumeration('DO_NOTHING', 'ROLLBACK', 'DELETE')),
   }),
   output: structure({ Id: string(), StackId: string() }),
   errors: [AlreadyExists, InsufficientCapabilities, ValidationError],
@@ -38,6 +39,10 @@ export const createChangeSet: Handler<typeof CreateChangeSet, CloudFormationCont
 ) => {
   const { ChangeSetName: name, ChangeSetType: type = 'UPDATE', Description: description } = input;
   if (type === 'IMPORT') throw ValidationError('ChangeSetType IMPORT is not supported by Millrace yet.');
+  const { OnStackFailure: onFailure } = input;
+  if (type === 'UPDATE' && onFailure !== undefined && onFailure !== 'ROLLBACK') {
+    throw ValidationError(`OnStackFailure ${onFailure} of an update is not supported by Millrace yet.`);
+  }
   const { stack, definition, isEmpty } = await (type === 'CREATE' ? readCreation : readUpdate)(
     input,
     context,
@@ -62,6 +67,7 @@ export const createChangeSet: Handler<typeof CreateChangeSet, CloudFormationCont
     definition,
     changes: isEmpty ? [] : resourceChanges(current, definition, context.types),
     ...(isEmpty && { refusal: NO_CHANGES }),
+    ...(onFailure !== undefined && { onFailure }),
   });
   if (!created) throw AlreadyExists(`ChangeSet ${name} already exists for stack ${stack.name}`);
   return { Id: changeSetId, StackId: stackId };

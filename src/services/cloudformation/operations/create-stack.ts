@@ -37,6 +37,7 @@ export const createStack: Handler<typeof CreateStack, CloudFormationContext> = a
     isProtected: input.EnableTerminationProtection === true,
     timeoutMinutes: input.TimeoutInMinutes,
     actor: actorOf(caller, definition.roleArn),
+    requestToken: input.ClientRequestToken,
   };
   const existing = await context.store.find(caller, name);
   if (existing?.status === 'REVIEW_IN_PROGRESS') {

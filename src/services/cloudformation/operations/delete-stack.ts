@@ -30,7 +30,7 @@ export const deleteStack: Handler<typeof DeleteStack, CloudFormationContext> = a
   if (!stack) return;
   await checkRetained(stack, retain, context);
   const actor = await actorOn(stack, caller, input.RoleARN, context.store);
-  await context.engine.delete(stack, { retain, actor });
+  await context.engine.delete(stack, { retain, actor, requestToken: input.ClientRequestToken });
   await context.changeSets.deleteAllOf(stack);
 };
 

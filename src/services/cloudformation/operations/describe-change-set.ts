@@ -53,6 +53,7 @@ export const DescribeChangeSet = operation('DescribeChangeSet', {
     RollbackConfiguration: structure({}),
     Capabilities: list(string()),
     Tags: optional(list(OutputTag)),
+    OnStackFailure: optional(string()),
     Changes: list(structure({ Type: string(), ResourceChange })),
     NextToken: optional(NextToken),
   }),
@@ -82,6 +83,7 @@ export const describeChangeSet: Handler<typeof DescribeChangeSet, CloudFormation
     RollbackConfiguration: {},
     Capabilities: [...definition.capabilities],
     Tags: unlessEmpty(definition.tags),
+    OnStackFailure: changeSet.onFailure,
     Changes: changes.map((change) => ({ Type: 'Resource', ResourceChange: changeMembers(change) })),
     NextToken: next,
   };

@@ -29,6 +29,12 @@ export const executeChangeSet: Handler<typeof ExecuteChangeSet, CloudFormationCo
   const { engine, changeSets } = context;
   const changeSet = await requireChangeSet(context, input, caller);
   const { changeSetId, definition, refusal } = changeSet;
+  const { ClientRequestToken: requestToken } = input;
+  if (changeSet.onFailure !== undefined && input.DisableRollback !== undefined) {
+    throw ValidationError(
+      'DisableRollback cannot be specified for a change set that was created with OnStackFailure.',
+    );
+  }
   if (refusal !== undefined) {
     throw InvalidChangeSetStatus(
       `ChangeSet [${changeSetId}] cannot be executed in its current status of [FAILED]`,
@@ -37,12 +43,12 @@ export const executeChangeSet: Handler<typeof ExecuteChangeSet, CloudFormationCo
   const stack = await requireStack(context, changeSet.stackId, caller);
   const actor = actorOf(caller, definition.roleArn);
   if (stack.status === 'REVIEW_IN_PROGRESS') {
-    const onFailure = input.DisableRollback === true ? 'DO_NOTHING' : 'ROLLBACK';
-    await engine.createReviewed(stack, definition, { onFailure, actor }, changeSetId);
+    const onFailure = input.DisableRollback === true ? 'DO_NOTHING' : (changeSet.onFailure ?? 'ROLLBACK');
+    await engine.createReviewed(stack, definition, { onFailure, actor, requestToken }, changeSetId);
   } else {
     if (input.DisableRollback === true)
       throw ValidationError('DisableRollback of an update is not supported by Millrace yet.');
-    await engine.update(stack, definition, { changeSetId, actor });
+    await engine.update(stack, definition, { changeSetId, actor, requestToken });
   }
   await changeSets.deleteAllOf(stack);
   return {};

@@ -37,6 +37,7 @@ export const GetTemplateSummary = operation('GetTemplateSummary', {
     CapabilitiesReason: optional(string()),
     ResourceTypes: list(string()),
     Version: optional(string()),
+    Metadata: optional(string()),
     DeclaredTransforms: list(string()),
   }),
   errors: [ValidationError],
@@ -48,6 +49,9 @@ export const getTemplateSummary: Handler<typeof GetTemplateSummary, CloudFormati
   context,
   caller,
 ) => {
+  if (name !== undefined && (source.TemplateBody ?? source.TemplateURL) !== undefined) {
+    throw ValidationError('Specify only one of StackName, TemplateBody and TemplateURL.');
+  }
   const text =
     name === undefined
       ? await readTemplate(source, context.calls, caller)
@@ -71,6 +75,7 @@ export const getTemplateSummary: Handler<typeof GetTemplateSummary, CloudFormati
     ...capabilityMembers(template),
     ResourceTypes: [...new Set(Object.values(template.resources).map(({ type }) => type))],
     Version: template.version,
+    Metadata: tree['Metadata'] === undefined ? undefined : JSON.stringify(tree['Metadata']),
     DeclaredTransforms: transforms,
   };
 };

@@ -30,6 +30,9 @@ export const updateStack: Handler<typeof UpdateStack, CloudFormationContext> = a
   const { stack, definition, isEmpty } = await readUpdate(input, context, caller);
   checkMacroCapability(definition);
   if (isEmpty) throw ValidationError('No updates are to be performed.');
-  await context.engine.update(stack, definition, { actor: actorOf(caller, definition.roleArn) });
+  await context.engine.update(stack, definition, {
+    actor: actorOf(caller, definition.roleArn),
+    requestToken: input.ClientRequestToken,
+  });
   return { StackId: stack.stackId };
 };

@@ -8,8 +8,10 @@ import { ValidationError } from '../errors.ts';
 import { TemplateBody } from '../shapes.ts';
 import { readTemplate } from '../template-source.ts';
 import { defaultTexts, parameterMembers } from '../template/parameters.ts';
+import { checkConditions } from '../template/check-conditions.ts';
 import { templateFrom } from '../template/parse-template.ts';
 import { parseTemplateTree } from '../template/parse-text.ts';
+import { rejectTemplate } from '../template/problem.ts';
 import { declaredTransforms, transformTemplate } from '../transform/transform-template.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html */
@@ -44,6 +46,7 @@ export const validateTemplate: Handler<typeof ValidateTemplate, CloudFormationCo
   const template = templateFrom(
     transformTemplate(source, defaultTexts(declaredParameters(source))) ?? source,
   );
+  checkConditions(template, rejectTemplate);
   // Without the values of parameters it is not known which conditions are true.
   checkTemplate(template, context, (logicalId) => template.resources[logicalId]!.condition === undefined);
   return {

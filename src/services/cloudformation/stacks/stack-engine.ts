@@ -25,6 +25,7 @@ export interface CreationOptions {
   readonly parentId?: string;
   readonly rootId?: string;
   readonly actor?: StackActor | undefined;
+  readonly requestToken?: string | undefined;
 }
 
 /** Starts changes of stacks, at most one for each stack; `StackRuns` runs them in the background. */
@@ -42,14 +43,14 @@ export class StackEngine {
     namespace: Namespace,
     name: string,
     definition: StackDefinition,
-    { onFailure, actor, ...facts }: CreationOptions,
+    { onFailure, actor, requestToken, ...facts }: CreationOptions,
   ): Promise<StackDocument> {
     const stack = await this.#newStack(namespace, name, definition, (empty) => ({
       ...empty,
       ...facts,
       disableRollback: onFailure === 'DO_NOTHING',
       status: 'CREATE_IN_PROGRESS',
-      work: creation(empty.definitionId, onFailure, actor),
+      work: creation(empty.definitionId, { onFailure, actor, requestToken }),
     }));
     await this.#runs.start(stack);
     return stack;
@@ -67,7 +68,7 @@ export class StackEngine {
   async createReviewed(
     stack: StackDocument,
     definition: StackDefinition,
-    { onFailure, actor, ...facts }: CreationOptions,
+    { onFailure, actor, requestToken, ...facts }: CreationOptions,
     changeSetId?: string,
   ): Promise<void> {
     await this.#redefine(stack, definition, (current, definitionId) => {
@@ -83,7 +84,7 @@ export class StackEngine {
         disableRollback: onFailure === 'DO_NOTHING',
         definitionId,
         status: 'CREATE_IN_PROGRESS',
-        work: creation(definitionId, onFailure, actor),
+        work: creation(definitionId, { onFailure, actor, requestToken }),
       };
     });
     await this.#options.store.deleteDefinition(stack.stackId, stack.definitionId);
@@ -99,12 +100,11 @@ export class StackEngine {
     {
       changeSetId,
       awaitsParent = false,
-      actor,
+      ...started
     }: {
       readonly changeSetId?: string;
       readonly awaitsParent?: boolean;
-      readonly actor?: StackActor | undefined;
-    } = {},
+    } & Pick<StackWork, 'actor' | 'requestToken'> = {},
   ): Promise<void> {
     await this.#redefine(stack, definition, (current, definitionId) => {
       requireUpdatable(current);
@@ -116,7 +116,7 @@ export class StackEngine {
         status: 'UPDATE_IN_PROGRESS',
         updatedMs: this.#options.clock.now(),
         hasUnfinishedRollback: false,
-        work: { ...workOn(current, 'update'), actor, ...(awaitsParent && { awaitsParent }) },
+        work: { ...workOn(current, 'update'), ...started, ...(awaitsParent && { awaitsParent }) },
       };
     });
   }
@@ -191,7 +191,10 @@ export class StackEngine {
    */
   async delete(
     stack: StackDocument,
-    { retain = [], actor }: { readonly retain?: readonly string[]; readonly actor: StackActor | undefined },
+    {
+      retain = [],
+      ...started
+    }: { readonly retain?: readonly string[] } & Pick<StackWork, 'actor' | 'requestToken'>,
   ): Promise<void> {
     if (stack.status === 'DELETE_IN_PROGRESS' || stack.status === 'DELETE_COMPLETE') return;
     checkExports(stack, [], await this.#options.store.list(stack));
@@ -204,7 +207,7 @@ export class StackEngine {
           `Stack [${current.name}] cannot be deleted while TerminationProtection is enabled`,
         );
       }
-      const work = { ...workOn(current, 'delete'), retain, actor };
+      const work = { ...workOn(current, 'delete'), retain, ...started };
       return { ...current, status: 'DELETE_IN_PROGRESS', work };
     });
   }
@@ -282,8 +285,11 @@ export class StackEngine {
   }
 }
 
-function creation(definitionId: string, onFailure: OnFailure, actor: StackActor | undefined): StackWork {
-  return { kind: 'create', phase: 'apply', previousDefinitionId: definitionId, onFailure, actor };
+function creation(
+  definitionId: string,
+  started: Pick<StackWork, 'onFailure' | 'actor' | 'requestToken'>,
+): StackWork {
+  return { kind: 'create', phase: 'apply', previousDefinitionId: definitionId, ...started };
 }
 
 function workOn({ definitionId }: StackDocument, kind: 'update' | 'delete'): StackWork {

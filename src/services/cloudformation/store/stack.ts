@@ -153,6 +153,8 @@ export interface StackWork {
   readonly retain?: readonly string[];
   /** Who makes the change, also after a restart; absent when access was not checked. */
   readonly actor?: StackActor | undefined;
+  /** ClientRequestToken of the request, which the events of the change report. */
+  readonly requestToken?: string | undefined;
 }
 
 /** A role, or the principal of a request by its ARN and its access key. */
@@ -181,6 +183,7 @@ export interface StackEvent {
   readonly type: string;
   readonly status: string;
   readonly reason: string | undefined;
+  readonly requestToken?: string | undefined;
   readonly timestampMs: number;
 }
 

@@ -9,6 +9,8 @@ export interface Reference {
   readonly name: string;
   /** Undefined for a whole resource, and for an attribute whose name is computed. */
   readonly attribute: string | undefined;
+  /** Whether `Fn::GetAtt` reads it, which has a sentence of its own for a name that does not exist. */
+  readonly isGetAtt?: true;
   readonly path: TemplatePath;
 }
 
@@ -30,14 +32,14 @@ export function referencesIn(value: unknown, path: TemplatePath = []): Reference
 }
 
 /** The references of a function itself, without those of its arguments. */
-function ownReferences(value: object, path: TemplatePath): Reference[] {
+export function ownReferences(value: object, path: TemplatePath): Reference[] {
   const [kind, argument] = intrinsicOf(value) ?? [];
   const [first, second] = Array.isArray(argument) ? (argument as unknown[]) : [argument];
   if (kind === undefined || typeof first !== 'string') return [];
   if (kind === 'Ref') return [{ name: first, attribute: undefined, path }];
   if (kind === 'Fn::GetAtt') {
     const { name, attribute } = splitReference(first);
-    return [{ name, attribute: typeof second === 'string' ? second : attribute, path }];
+    return [{ name, attribute: typeof second === 'string' ? second : attribute, isGetAtt: true, path }];
   }
   if (kind !== 'Fn::Sub') return [];
   const own = new Set(Object.keys((second as object | undefined | null) ?? {}));
@@ -63,22 +65,25 @@ export function dependencies(
   report = rejectTemplate,
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const known = new Set(Object.keys(template.resources));
-  const check = (name: string, path: TemplatePath, block: string) => {
-    if (!known.has(name) && !isParameter(name, template)) report(path, unresolved(name, block, known));
+  const check = (reference: Pick<Reference, 'name' | 'isGetAtt' | 'path'>, block: string) => {
+    const { name, path } = reference;
+    if (known.has(name) || (isParameter(name, template) && reference.isGetAtt !== true)) return;
+    const remedy = didYouMean(name, known) || ' Declare it, or correct the name.';
+    report(path, `${missing(reference, block)}${remedy}`);
   };
   const result = new Map<string, ReadonlySet<string>>();
   for (const [logicalId, { properties, dependsOn }] of Object.entries(template.resources)) {
     const path = ['Resources', logicalId];
     const references = referencesIn(properties, [...path, 'Properties']);
-    for (const name of dependsOn) check(name, [...path, 'DependsOn'], 'Resources');
-    for (const reference of references) check(reference.name, reference.path, 'Resources');
+    for (const name of dependsOn) check({ name, path: [...path, 'DependsOn'] }, 'Resources');
+    for (const reference of references) check(reference, 'Resources');
     if (active.has(logicalId)) {
       const needs = [...dependsOn, ...references.map(({ name }) => name)];
       result.set(logicalId, new Set(needs.filter((name) => name !== logicalId && active.has(name))));
     }
   }
   for (const [id, { value }] of Object.entries(template.outputs)) {
-    for (const { name, path } of referencesIn(value, ['Outputs', id, 'Value'])) check(name, path, 'Outputs');
+    for (const reference of referencesIn(value, ['Outputs', id, 'Value'])) check(reference, 'Outputs');
   }
   rejectCycles(result, report);
   return result;
@@ -88,11 +93,15 @@ function isParameter(name: string, { parameters }: Template): boolean {
   return name.startsWith('AWS::') || Object.hasOwn(parameters, name);
 }
 
-function unresolved(name: string, block: string, known: Iterable<string>): string {
-  return (
-    `Template format error: Unresolved resource dependencies [${name}] in the ${block} block of the template.` +
-    (didYouMean(name, known) || ' Declare it, or correct the name.')
-  );
+export function unresolved(name: string, block: string): string {
+  return `Template format error: Unresolved resource dependencies [${name}] in the ${block} block of the template.`;
+}
+
+/** AWS has a sentence of its own for `Fn::GetAtt`, which users quote. */
+function missing({ name, isGetAtt }: Pick<Reference, 'name' | 'isGetAtt'>, block: string): string {
+  return isGetAtt === true
+    ? `Template error: instance of Fn::GetAtt references undefined resource ${name}.`
+    : unresolved(name, block);
 }
 
 function rejectCycles(graph: ReadonlyMap<string, ReadonlySet<string>>, report: ReportProblem): void {

@@ -40,6 +40,7 @@ export function transformTemplate(
   pseudo?: Scope['pseudo'],
 ): Tree | undefined {
   const transforms = declaredTransforms(template);
+  rejectTransformFunction(template);
   const isExtended = transforms.includes(LANGUAGE_EXTENSIONS);
   if (!isExtended) rejectLanguageExtensions(template);
   if (transforms.length === 0) return undefined;
@@ -48,4 +49,19 @@ export function transformTemplate(
   return transforms.includes(SERVERLESS)
     ? expandServerless(expanded, parameters)
     : omitFrom(expanded, ['Transform']);
+}
+
+/** @throws ValidationError for a macro in a part of the template: there are none that could be called so */
+function rejectTransformFunction(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, member] of Object.entries(value)) {
+    if (name === 'Fn::Transform') {
+      const macro = isJsonObject(member) ? member['Name'] : undefined;
+      throw ValidationError(
+        `Template error: Fn::Transform ${typeof macro === 'string' ? `of ${macro} ` : ''}is not supported by ` +
+          'Millrace, which has no macros for parts of a template. Write what it results in.',
+      );
+    }
+    rejectTransformFunction(member);
+  }
 }

@@ -39,6 +39,17 @@ async function deployed(TemplateBody: string): Promise<string> {
 }
 
 describe('creating a stack', () => {
+  it('deletes it when it fails and OnStackFailure asks for that', async () => {
+    made.failing.add('create A');
+    const { StackId: id } = await propose(things({ A: {} }), { ...create, OnStackFailure: 'DELETE' });
+    expect(await describeIt()).toMatchObject({ OnStackFailure: 'DELETE' });
+    await expect(execute({ DisableRollback: true })).rejects.toThrow('created with OnStackFailure');
+    await execute();
+    expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
+    const update = propose(things({ A: {} }), { OnStackFailure: 'DO_NOTHING' });
+    await expect(update).rejects.toThrow('OnStackFailure DO_NOTHING of an update is not supported');
+  });
+
   it('leaves the stack in review until the change set is executed', async () => {
     const { Id: id, StackId: stackId } = await propose(things({ A: {}, B: {} }), {
       ...create,
