@@ -44,10 +44,14 @@ export function resolveText(
 // Far above any real manifest. The bound stops values that grow exponentially.
 const MAX_RESOLVED_VALUES = 200_000;
 
+/** `shallow`: a map or a list is found, and the variables in it are not resolved. */
+type Depth = 'deep' | 'shallow';
+
 class Resolver {
   readonly #file: ConfigFile;
   readonly #inputs: VariableInputs;
-  readonly #texts: TextResolver;
+  readonly #lookup: ConfigLookup;
+  readonly #texts: Readonly<Record<Depth, TextResolver>>;
   /** Addresses that are being resolved, outermost first. A repeated address is a cycle. */
   readonly #active: string[] = [];
   readonly #filesRead = new Set<string>();
@@ -56,22 +60,16 @@ class Resolver {
   readonly #origins = new Origins();
   #resolvedValues = 0;
 
-  readonly #lookup: ConfigLookup = {
-    self: (address) => this.#lookUp(this.#file, address),
-    inFile: (file, address) => this.#lookUp(file, address),
-    readFile: (path) => void this.#filesRead.add(path),
-    external: (request) => {
-      const result = this.#values.get(request);
-      if ('files' in result) for (const path of result.files ?? []) this.#filesRead.add(path);
-      return result;
-    },
-  };
-
   constructor(file: ConfigFile, inputs: VariableInputs, values: ExternalValues) {
     this.#file = file;
     this.#inputs = inputs;
     this.#values = values;
-    this.#texts = new TextResolver(inputs, this.#lookup);
+    const shallow = this.#lookupOf((from, address) => this.#lookUp(from, address, 'shallow'));
+    this.#lookup = this.#lookupOf((from, address) => this.#lookUp(from, address, 'deep'));
+    this.#texts = {
+      deep: new TextResolver(inputs, this.#lookup, shallow),
+      shallow: new TextResolver(inputs, shallow, shallow),
+    };
   }
 
   run(): ResolvedConfig {
@@ -85,7 +83,20 @@ class Resolver {
   }
 
   resolveText(text: string): unknown {
-    return this.#collector.complete(() => this.#texts.resolve(text, { file: this.#file, path: [] }));
+    return this.#collector.complete(() => this.#texts.deep.resolve(text, { file: this.#file, path: [] }));
+  }
+
+  #lookupOf(find: (file: ConfigFile, address: string) => unknown): ConfigLookup {
+    return {
+      self: (address) => find(this.#file, address),
+      inFile: find,
+      readFile: (path) => void this.#filesRead.add(path),
+      external: (request) => {
+        const result = this.#values.get(request);
+        if ('files' in result) for (const path of result.files ?? []) this.#filesRead.add(path);
+        return result;
+      },
+    };
   }
 
   #providerSetting(key: string, read: typeof stageOf): string {
@@ -105,7 +116,7 @@ class Resolver {
         `the manifest has more than ${MAX_RESOLVED_VALUES} values after its variables are resolved`,
       );
     }
-    if (typeof raw === 'string') return this.#texts.resolve(raw, origin);
+    if (typeof raw === 'string') return this.#texts.deep.resolve(raw, origin);
     if (typeof raw !== 'object' || raw === null) return raw;
     const part = (item: unknown, step: string | number) =>
       this.#collector.part(() => this.#resolve(item, childOf(origin, step)));
@@ -117,8 +128,10 @@ class Resolver {
   }
 
   /** Follows an address through values that may be variables, and resolves the value at its end. */
-  #lookUp(file: ConfigFile, address: string): unknown {
-    const label = `${file === this.#file ? 'self' : file.path}:${address}`;
+  #lookUp(file: ConfigFile, address: string, depth: Depth): unknown {
+    const name = `${file === this.#file ? 'self' : file.path}:${address}`;
+    // A shallow lookup does not enter what is being resolved, so it makes no cycle with a deep one.
+    const label = depth === 'deep' ? name : `${name} (shallow)`;
     const steps = address === '' ? [] : address.split('.');
     if (this.#active.includes(label)) {
       const cycle = [...this.#active.slice(this.#active.indexOf(label)), label].join(' -> ');
@@ -132,11 +145,14 @@ class Resolver {
       let value = file.value;
       let path: ConfigPath = [];
       for (const [index, step] of steps.entries()) {
-        if (typeof value === 'string') return this.#texts.resolve(value, { file, path }, steps.slice(index));
+        if (typeof value === 'string') {
+          return this.#texts[depth].resolve(value, { file, path }, steps.slice(index));
+        }
         path = [...path, Array.isArray(value) ? Number(step) : step];
         value = descend(value, [step]);
       }
-      return this.#resolve(value, { file, path });
+      if (depth === 'deep') return this.#resolve(value, { file, path });
+      return typeof value === 'string' ? this.#texts.shallow.resolve(value, { file, path }) : value;
     } finally {
       this.#active.pop();
     }

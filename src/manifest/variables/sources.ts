@@ -75,7 +75,7 @@ function fromFile({ address = '', parameters, inputs, lookup }: SourceRequest): 
       return present(value, `${name} exports no ${address}`);
     }
     default:
-      return { kind: 'value', value: readFileSync(path, 'utf8').trim() };
+      return { kind: 'value', value: readFileSync(path, 'utf8') };
   }
 }
 

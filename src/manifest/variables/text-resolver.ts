@@ -17,10 +17,13 @@ const ADDRESSED_BY_PATH = new Set(['self', 'file']);
 export class TextResolver {
   readonly #inputs: VariableInputs;
   readonly #lookup: ConfigLookup;
+  readonly #shallow: ConfigLookup;
 
-  constructor(inputs: VariableInputs, lookup: ConfigLookup) {
+  /** @param shallow a lookup that finds maps and lists without resolving what is in them */
+  constructor(inputs: VariableInputs, lookup: ConfigLookup, shallow: ConfigLookup) {
     this.#inputs = inputs;
     this.#lookup = lookup;
+    this.#shallow = shallow;
   }
 
   /**
@@ -122,9 +125,13 @@ export class TextResolver {
     };
     try {
       const result = source(request);
-      return result.kind === 'value' && !extendsAddress
-        ? { kind: 'value', value: descend(result.value, rest) }
-        : result;
+      if (!extendsAddress) {
+        return result.kind === 'missing' ? result : { kind: 'value', value: descend(result.value, rest) };
+      }
+      if (result.kind === 'value') return result;
+      // The variable has a value, which lacks the rest: whoever asked for that has a default or reports it.
+      const whole = source({ ...request, address, lookup: this.#shallow });
+      return whole.kind === 'value' ? { kind: 'value', value: undefined } : whole;
     } catch (cause) {
       if (cause instanceof VariableSourceError) {
         failAt(origin, `${variable.text}: ${cause.message}.`, cause);

@@ -77,8 +77,37 @@ stages:
     const rest = 'custom:\n  n: 42\n  limits: ${file(./limits.yml):${sls:stage}}\n';
     expect(valueOf('${self:custom.limits.other}', { rest, files })).toBe(42);
     expect(valueOf('${file(one.json):a.b}', { files })).toBe(7);
-    expect(valueOf('${file(note.txt)}', { files })).toBe('hello');
+    // As the framework does: nothing is trimmed.
+    expect(valueOf('${file(note.txt)}', { files })).toBe('hello\n');
     expect(valueOf('${file(query.sql)}', { files })).toBe('select 1');
+  });
+
+  it.each([
+    ["${self:custom.none, 'fallback'}", 'fallback'],
+    ['${self:custom.inner.none, self:custom.inner.yes}', 'y'],
+    ['${self:custom.own}', 'fallback'],
+    ['${self:custom.chained.none, self:service}', 'shop'],
+    ['${param:p}', 'of-all'],
+    ["${param:q, 'fallback'}", 'fallback'],
+    ["${self:custom.firstOfTwo.x, 'fallback'}", 'fallback'],
+    ["${self:custom.secondOfTwo.x, 'fallback'}", 'x'],
+    ["${file(settings.yml):linked.none, 'fallback'}", 'fallback'],
+  ])('uses the default of a value that a file does not have: %s', (written, expected) => {
+    const files = {
+      'settings.yml': `
+inner: { yes: y }
+own: "\${self:custom.none, 'fallback'}"
+chained: "\${self:custom.inner}"
+linked: "\${file(x.yml)}"
+firstOfTwo: "\${file(y.yml), file(x.yml)}"
+secondOfTwo: "\${file(nope.yml), file(x.yml)}"
+`,
+      'params.yml': 'default: { p: of-all }\nprod: { p: of-prod }',
+      'x.yml': 'x: x',
+      'y.yml': 'y: y',
+    };
+    const rest = 'custom: ${file(settings.yml)}\nparams: ${file(params.yml)}\n';
+    expect(valueOf(`"${written}"`, { rest, files })).toBe(expected);
   });
 });
 
@@ -89,6 +118,7 @@ describe('variables that cannot be resolved', () => {
     ['${env:constructor}', 'environment variable constructor is not set'],
     ['${opt:constructor}', 'Millrace has no option --constructor'],
     ['${self:custom.nope}', 'the manifest has no custom.nope'],
+    ['${self:custom.file.nope}', 'the manifest has no custom.file.nope'],
     ['${param:nope}', '--param nope=… is not given'],
     ['${file(nope.yml):a}', 'there is no file nope.yml'],
     ['${cf:stack}', '"." is missing, as in ${cf:stack.output}'],
@@ -99,7 +129,10 @@ describe('variables that cannot be resolved', () => {
     ['x ${file(map.yml)} y', 'is a map and cannot be part of a text'],
     ['${self:provider.environment.V}', 'variables refer to each other in a cycle'],
   ])('%s', (written, problem) => {
-    const attempt = () => valueOf(`"${written}"`, { files: { 'map.yml': 'a: 1' } });
+    const attempt = () => {
+      const rest = 'custom: { file: "${file(map.yml)}" }\n';
+      return valueOf(`"${written}"`, { rest, files: { 'map.yml': 'a: 1' } });
+    };
     expect(attempt).toThrow(problem);
     expect(attempt).toThrow(/^serverless\.yml:5:5 provider\.environment\.V: /);
   });
