@@ -34,6 +34,18 @@ describe('loadManifest', () => {
     expect(manifest.resources).toHaveLength(2);
   });
 
+  it('reads parts that an optional file does not have as absent', () => {
+    const manifest = load(
+      minimal(
+        '  environment: { P: "${param:p}" }\n' +
+          'params:\n  default: { p: of-all }\n  dev: ${file(none.yml), null}\n' +
+          'resources:\n  - ${file(none.yml), null}\n  - Outputs: {}\n',
+      ),
+    );
+    expect(manifest.provider.environment).toEqual({ P: 'of-all' });
+    expect(manifest.resources).toEqual([{ Outputs: {} }]);
+  });
+
   it('refuses a function whose generated name is too long for Lambda, with the name and the remedy', () => {
     const withName = (name: string, settings = '') =>
       minimal(`functions:\n  ${name}: {handler: a.b${settings}}\n`);

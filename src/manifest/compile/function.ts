@@ -90,24 +90,23 @@ function functionProperties(
   });
 }
 
-/** Converts values to text, because Lambda accepts nothing else. */
+/** Converts values to text, because Lambda accepts nothing else. Null removes a variable. */
 function environmentOf(
   variables: NonNullable<FunctionConfig['environment']>,
 ): Record<string, TextOrIntrinsic> {
   return Object.fromEntries(
-    Object.entries(variables).map(([name, value]) => [
-      name,
-      typeof value === 'object' ? value : String(value),
-    ]),
+    Object.entries(variables).flatMap(([name, value]) =>
+      value === null ? [] : [[name, typeof value === 'object' ? value : String(value)]],
+    ),
   );
 }
 
-/** `false` opts a function out of the network of the provider. */
+/** `false` opts a function out of the network of the provider, and so does the key without a value. */
 function vpcOf(
   ofProvider: Readonly<Record<string, unknown>> | undefined,
-  ofFunction: FunctionConfig['vpc'],
+  ofFunction: FunctionConfig['vpc'] | null,
 ): unknown {
-  if (ofFunction === false) return undefined;
+  if (ofFunction === false || ofFunction === null) return undefined;
   const settings: Readonly<Record<string, unknown>> = {
     ...ofProvider,
     ...(ofFunction === true ? {} : ofFunction),

@@ -43,7 +43,9 @@ export function check(
       return isIntrinsic(value) ? [] : [mismatch(path, value, 'a CloudFormation function such as !GetAtt')];
     case 'list':
       if (!Array.isArray(value)) return [mismatch(path, value, 'a list')];
-      return value.flatMap((item, index) => check(rule.item, item, [...path, index], around));
+      return value.flatMap((item, index) =>
+        rule.nullable && item === null ? [] : check(rule.item, item, [...path, index], around),
+      );
     case 'record':
       return checkRecord(rule, value, path, around);
     case 'object':
@@ -105,7 +107,7 @@ function checkRecord(
     ...(rule.key && !rule.key.test(key)
       ? [error([...path, key], `"${key}" is not a valid name: it must match ${String(rule.key)}. Rename it.`)]
       : []),
-    ...check(rule.value, item, [...path, key], around),
+    ...(rule.nullable && item === null ? [] : check(rule.value, item, [...path, key], around)),
   ]);
 }
 

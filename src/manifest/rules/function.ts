@@ -11,6 +11,7 @@ import {
   intrinsic,
   list,
   notServed,
+  nullableRecord,
   number,
   object,
   oneOf,
@@ -52,8 +53,11 @@ const OTHER_EVENTS = [
   'websocket',
 ] as const;
 
-/** Numbers and booleans are written to the template as text, as the framework does. */
-const environment = record(either(text(), number(), boolean, intrinsic), /^[A-Za-z_][A-Za-z0-9_]*$/);
+/**
+ * Numbers and booleans are written to the template as text, as the framework does. A variable without a value is left out,
+ * that of the provider included.
+ */
+const environment = nullableRecord(either(text(), number(), boolean, intrinsic), /^[A-Za-z_][A-Za-z0-9_]*$/);
 
 export const tags = record(either(text(), intrinsic));
 
@@ -120,6 +124,7 @@ export const functionRule = object(
     tracing: either(boolean, text(/^(Active|PassThrough)$/)),
     logs: logging,
     url: functionUrl,
+
     vpc: either(vpc, boolean),
     iamRoleStatements: statements,
     iamRoleStatementsInherit: boolean,

@@ -15,6 +15,8 @@ import {
   intrinsic,
   list,
   notServed,
+  nullableList,
+  nullableRecord,
   object,
   oneOf,
   record,
@@ -132,9 +134,9 @@ export const manifestRule = object(
       record(functionRule, /^[a-zA-Z0-9-_]+$/),
       list(record(functionRule, /^[a-zA-Z0-9-_]+$/)),
     ),
-    resources: either(templatePart, list(templatePart)),
+    resources: either(templatePart, nullableList(templatePart)),
     custom: record(any),
-    params: record(record(any), /^[a-zA-Z0-9-]+$/),
+    params: nullableRecord(record(any), /^[a-zA-Z0-9-]+$/),
     plugins: either(
       list(text()),
       object({ modules: list(text()), ...unneeded('Millrace does not run plugins', 'localPath') }, [

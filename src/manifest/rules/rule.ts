@@ -38,6 +38,8 @@ interface BooleanRule {
 interface ListRule<Item extends Rule = Rule> {
   readonly kind: 'list';
   readonly item: Item;
+  /** Items may be null, and count as absent. */
+  readonly nullable?: true;
 }
 
 /** A map with any keys, whose values all follow one rule. */
@@ -45,6 +47,12 @@ interface RecordRule<Value extends Rule = Rule> {
   readonly kind: 'record';
   readonly value: Value;
   readonly key?: RegExp;
+  readonly nullable?: boolean;
+}
+
+/** A record with keys that may have no value, which is null: `TABLE:`. */
+interface NullableRecordRule<Value extends Rule = Rule> extends RecordRule<Value> {
+  readonly nullable: true;
 }
 
 /** A map with known keys only. */
@@ -100,6 +108,8 @@ type InferKnown<R> = R extends TextRule
         ? Intrinsic
         : R extends ListRule<infer Item>
           ? readonly Infer<Item>[]
+          : R extends NullableRecordRule<infer Value>
+            ? Readonly<Record<string, Infer<Value> | null>>
           : R extends RecordRule<infer Value>
             ? Readonly<Record<string, Infer<Value>>>
             : R extends ObjectRule<infer Keys, infer Required>
@@ -146,8 +156,16 @@ export function list<Item extends Rule>(item: Item): ListRule<Item> {
   return { kind: 'list', item };
 }
 
+export function nullableList<Item extends Rule>(item: Item): ListRule<Item> {
+  return { kind: 'list', item, nullable: true };
+}
+
 export function record<Value extends Rule>(value: Value, key?: RegExp): RecordRule<Value> {
   return key ? { kind: 'record', value, key } : { kind: 'record', value };
+}
+
+export function nullableRecord<Value extends Rule>(value: Value, key?: RegExp): NullableRecordRule<Value> {
+  return { ...record(value, key), nullable: true };
 }
 
 export function either<Rules extends readonly Rule[]>(...rules: Rules): EitherRule<Rules> {

@@ -18,11 +18,21 @@ describe('settings of functions', () => {
       RuntimeManagementConfig: { UpdateRuntimeOn: 'FunctionUpdate' },
       VpcConfig: { SecurityGroupIds: ['sg-1'], SubnetIds: ['s-1'] },
     });
-    const own = 'functions:\n  f: { handler: a.b, layers: [], vpc: false, runtimeManagement: auto }\n';
-    const properties = functionOf(minimal(provider + own));
+    const own = (vpc: string) =>
+      `functions:\n  f: { handler: a.b, layers: [], vpc: ${vpc}, runtimeManagement: auto }\n`;
+    const properties = functionOf(minimal(provider + own('false')));
     expect(properties?.['Layers']).toEqual([]);
     expect(properties).not.toHaveProperty('VpcConfig');
     expect(properties).not.toHaveProperty('RuntimeManagementConfig');
+    expect(functionOf(minimal(provider + own('~')))).not.toHaveProperty('VpcConfig');
+  });
+
+  it('lack variables without a value, also those that the provider sets', () => {
+    const provider = '  environment:\n    EMPTY:\n    A: 1\n    B: 2\n';
+    const own = 'functions:\n  f: { handler: a.b, environment: { A: ~, C: "" } }\n';
+    expect(functionOf(minimal(provider + own))).toMatchObject({
+      Environment: { Variables: { B: '2', C: '' } },
+    });
   });
 
   it('include a URL, which anybody may call unless it has an authorizer', () => {
