@@ -17,8 +17,10 @@ import { ManifestError, throwProblems } from './manifest-error.ts';
 import { checkPackaging } from './checks/packaging.ts';
 import { leaveOutUnserved } from './partial/leave-out.ts';
 import { PARTIAL_ADVICE } from './partial/left-out.ts';
+import { attributeKeys } from './checks/plugin-keys.ts';
 import { checkPlugins } from './checks/plugins.ts';
 import { checkRuntimes } from './checks/runtimes.ts';
+import { allowsUnknownKeys } from './checks/validation-mode.ts';
 import { check, type Finding, isMap } from './rules/check.ts';
 import { coerce } from './rules/coerce.ts';
 import { manifestRule } from './rules/manifest.ts';
@@ -102,7 +104,8 @@ export function checkManifest(
   const locationOf = (at: ConfigPath) => resolved.origins.locate(resolved.value, at) ?? file.locationOf(at);
   const config = coerce(manifestRule, resolved.value) as Record<string, unknown>;
   const dotenv = pluginVariables(config, inputs);
-  const findings = [...check(manifestRule, config), ...dotenv.findings, ...checkConfig(config, resolved)];
+  const found = [...check(manifestRule, config), ...dotenv.findings, ...checkConfig(config, resolved)];
+  const findings = attributeKeys(found, config);
   const served = isPartial
     ? leaveOutUnserved(config, findings, { locationOf })
     : { config, findings, leftOut: [] };
@@ -149,11 +152,11 @@ function checkConfig(
 
 /** @throws ManifestError with all findings that prevent a deployment */
 function throwFatal(
-  { configValidationMode: mode }: Record<string, unknown>,
+  config: Record<string, unknown>,
   findings: readonly Finding[],
   locationOf: (path: ConfigPath) => SourceLocation,
 ): void {
-  const isLenient = mode === 'warn' || mode === 'off';
+  const isLenient = allowsUnknownKeys(config);
   const fatal = findings.filter(
     ({ severity }) => severity === 'error' || (severity === 'unknown' && !isLenient),
   );

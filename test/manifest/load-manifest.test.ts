@@ -382,6 +382,22 @@ describe('an invalid manifest', () => {
       expect.stringMatching(/^serverless\.yml:5:1 extra: unknown key/),
     ]);
   });
+
+  it.each(["'3'", '2', "'^3.28.1'", "'>=1.20.0 <5.0.0'", "'2 || 3'"])(
+    'accepts them with a warning for version %s of the framework, which does so',
+    (version) => {
+      const { warnings } = load(minimal(`frameworkVersion: ${version}\nextra: 1\n`));
+      expect(warnings.map(formatProblem)).toContainEqual(expect.stringMatching(/ extra: unknown key/));
+    },
+  );
+
+  it.each([
+    "frameworkVersion: '4'",
+    "frameworkVersion: '^4.3.1'",
+    "frameworkVersion: '3'\nconfigValidationMode: error",
+  ])('refuses them with %s', (settings) => {
+    expect(() => load(minimal(`${settings}\nextra: 1\n`))).toThrow('extra: unknown key');
+  });
 });
 
 describe('warnings', () => {

@@ -11,6 +11,8 @@ interface KnownPlugin {
   readonly treatment: PluginTreatment;
   /** The key of its settings in `custom:`. */
   readonly settings?: string;
+  /** Keys that it adds to functions. */
+  readonly keys?: readonly string[];
 }
 
 const BUNDLED = honoured('handlers are bundled: [packaging](deploying.md)');
@@ -58,6 +60,7 @@ export const KNOWN_PLUGINS: Readonly<Record<string, KnownPlugin>> = {
   'serverless-plugin-warmup': {
     treatment: unneeded('environments are not removed here while a server runs'),
     settings: 'warmup',
+    keys: ['warmup'],
   },
   'serverless-prune-plugin': {
     treatment: unneeded('Millrace does not publish versions on deployment'),
@@ -74,6 +77,7 @@ export const KNOWN_PLUGINS: Readonly<Record<string, KnownPlugin>> = {
   'serverless-plugin-lambda-insights': {
     treatment: withoutEffect('functions have the metrics of Lambda only'),
     settings: 'lambdaInsights',
+    keys: ['lambdaInsights'],
   },
   'serverless-domain-manager': {
     treatment: unneeded('APIs and functions have local URLs'),

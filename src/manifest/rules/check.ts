@@ -6,7 +6,7 @@ import { describe, formOf, oneOfWords, shortForm } from './words.ts';
 
 /** A violation of a rule, or a warning. */
 export interface Finding {
-  /** `unknown` is an error as well, unless `configValidationMode` allows unknown keys. */
+  /** `unknown` is an error as well, unless the project allows unknown keys. */
   readonly severity: 'error' | 'unknown' | 'warning';
   readonly path: ConfigPath;
   /** The problem in one sentence, then the remedy. */

@@ -1,5 +1,5 @@
 import { check, isMap } from './check.ts';
-import type { Rule } from './rule.ts';
+import type { ObjectRule, Rule } from './rule.ts';
 
 /**
  * Converts a value to what its rule expects, as the framework does: variables are text, so `batchSize: ${env:SIZE}` is
@@ -23,6 +23,7 @@ export function coerce(rule: Rule, value: unknown): unknown {
     case 'record':
       return mapValues(value, () => rule.value);
     case 'object':
+      if (isBareRefused(rule, value)) return { [value]: null };
       return mapValues(value, (name) => {
         const key = Object.hasOwn(rule.keys, name) ? rule.keys[name] : undefined;
         return key && 'kind' in key ? key : undefined;
@@ -54,6 +55,12 @@ function mapValues(value: unknown, ruleOf: (name: string) => Rule | undefined): 
       return [name, rule && item !== null && item !== undefined ? coerce(rule, item) : item];
     }),
   );
+}
+
+/** An event without settings may be its name alone (`- alexaSkill`); those that are served all have settings. */
+function isBareRefused({ keys }: ObjectRule, value: unknown): value is string {
+  if (typeof value !== 'string' || !Object.hasOwn(keys, value)) return false;
+  return 'refused' in keys[value]!;
 }
 
 function isNumeric(text: string): boolean {

@@ -110,13 +110,13 @@ type InferKnown<R> = R extends TextRule
           ? readonly Infer<Item>[]
           : R extends NullableRecordRule<infer Value>
             ? Readonly<Record<string, Infer<Value> | null>>
-          : R extends RecordRule<infer Value>
-            ? Readonly<Record<string, Infer<Value>>>
-            : R extends ObjectRule<infer Keys, infer Required>
-              ? InferKeys<Keys, Required>
-              : R extends EitherRule<infer Rules>
-                ? Infer<Rules[number]>
-                : unknown;
+            : R extends RecordRule<infer Value>
+              ? Readonly<Record<string, Infer<Value>>>
+              : R extends ObjectRule<infer Keys, infer Required>
+                ? InferKeys<Keys, Required>
+                : R extends EitherRule<infer Rules>
+                  ? Infer<Rules[number]>
+                  : unknown;
 
 type AcceptedKey<Keys extends KeyTable> = {
   [K in keyof Keys]: Keys[K] extends Rule ? K : never;

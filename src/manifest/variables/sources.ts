@@ -32,7 +32,13 @@ export const SOURCES: ReadonlyMap<string, Source> = new Map<string, Source>([
 ]);
 
 function fromSelf({ address = '', lookup }: SourceRequest): SourceResult {
-  return present(lookup.self(address), `the manifest has no ${address}`);
+  return present(lookup.self(address), `the manifest has no ${address}${remedyOf(address)}`);
+}
+
+/** Version 1 of the framework had a default for these. */
+function remedyOf(address: string): string {
+  if (address === 'provider.stage') return ', so write ${sls:stage}';
+  return address === 'provider.region' ? ', so write ${aws:region}' : '';
 }
 
 function fromOption({ address, inputs }: SourceRequest): SourceResult {

@@ -111,7 +111,8 @@ export class TextResolver {
         origin,
         `${variable.text}: unknown variable source "${candidate.source}".` +
           didYouMean(candidate.source, SOURCES.keys()) +
-          ` Sources are ${[...SOURCES.keys()].join(', ')}.`,
+          ` Sources are ${[...SOURCES.keys()].join(', ')}. Those of plugins are not supported: write` +
+          ' ${param:NAME} and give --param NAME=….',
       );
     }
     // Resolving only the needed part of a file avoids cycles between its other values.

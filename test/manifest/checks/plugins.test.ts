@@ -29,4 +29,11 @@ describe('plugins', () => {
     );
     expect(() => load(minimal('plugins: [unheard-of]\n'))).toThrow('does not run the plugin "unheard-of". ');
   });
+
+  it('may have keys of their own when they have no effect', () => {
+    const yaml = (plugin: string) =>
+      minimal(`plugins: [${plugin}]\nfunctions:\n  f: { handler: a.b, warmup: true }\n`);
+    expect(load(yaml('serverless-plugin-warmup')).warnings).toHaveLength(1);
+    expect(() => load(yaml('serverless-offline'))).toThrow('functions.f.warmup: unknown key');
+  });
 });

@@ -43,6 +43,34 @@ describe('a partial project', () => {
     ]);
   });
 
+  it('leaves out an event that is written as its name only', () => {
+    const yaml = minimal('functions:\n  f: { handler: a.b, events: [alexaSkill] }\n');
+    expect(summary(yaml).map(([what]) => what)).toEqual(['event alexaSkill of f']);
+    const misspelled = minimal('functions:\n  f: { handler: a.b, events: [alexa] }\n');
+    expect(() => partial(misspelled)).toThrow('a map is expected here');
+  });
+
+  it('leaves out keys that a plugin may read which does not run', () => {
+    const yaml = (plugin: string) =>
+      minimal(
+        `plugins: [${plugin}]\nstepFunctions: { stateMachines: {} }\n` +
+          'functions:\n  f: { handler: a.b, deploymentSettings: { type: Linear } }\n',
+      );
+    expect(summary(yaml('serverless-step-functions')).map(([what, line, why]) => [what, line, why])).toEqual([
+      [
+        'stepFunctions',
+        5,
+        'unknown key "stepFunctions", unless a plugin reads it that Millrace does not run',
+      ],
+      ['functions.f.deploymentSettings', 7, expect.stringContaining('unknown key "deploymentSettings"')],
+      ['plugin serverless-step-functions', 4, expect.stringContaining('state machines')],
+    ]);
+    expect(() => load(yaml('serverless-step-functions'))).toThrow(
+      /stepFunctions: unknown key .* Correct it, or remove it\. `millrace deploy --partial`/,
+    );
+    expect(() => partial(yaml('serverless-esbuild'))).toThrow('stepFunctions: unknown key "stepFunctions".');
+  });
+
   it('leaves out functions that cannot run here, with everything in them', () => {
     const yaml = minimal(`functions:
   - boxed:

@@ -120,6 +120,12 @@ describe('variables that cannot be resolved', () => {
     ['${self:custom.nope}', 'the manifest has no custom.nope'],
     ['${self:custom.file.nope}', 'the manifest has no custom.file.nope'],
     ['${param:nope}', '--param nope=… is not given'],
+    ['${self:provider.stage}', 'the manifest has no provider.stage, so write ${sls:stage}.'],
+    ['${opt:region, self:provider.region}', 'the manifest has no provider.region, so write ${aws:region}.'],
+    [
+      '${construct:jobs.queueUrl}',
+      'Those of plugins are not supported: write ${param:NAME} and give --param NAME=…',
+    ],
     ['${file(nope.yml):a}', 'there is no file nope.yml'],
     ['${cf:stack}', '"." is missing, as in ${cf:stack.output}'],
     ['${s3:bucket}', '"/" is missing, as in ${s3:bucket/key}'],
