@@ -33,11 +33,11 @@ function schemaOf(rule: Rule): Schema {
       // A short tag such as `!Ref` reads as its argument in an editor.
       return { type: ['object', 'string', 'array'] };
     case 'list':
-      return orVariable({ type: 'array', items: schemaOf(rule.item) });
+      return orVariable({ type: 'array', items: orNull(rule.item, rule.nullable) });
     case 'record':
       return orVariable({
         type: 'object',
-        additionalProperties: schemaOf(rule.value),
+        additionalProperties: orNull(rule.value, rule.nullable),
         ...(rule.key && { propertyNames: { pattern: rule.key.source } }),
       });
     case 'object':
@@ -67,6 +67,10 @@ function textSchema(rule: Rule & { kind: 'text' }): Schema {
   if (!rule.pattern) return text;
   // Editors have no flags for patterns.
   return rule.pattern.flags === '' ? orVariable({ type: 'string', pattern: rule.pattern.source }) : text;
+}
+
+function orNull(rule: Rule, nullable = false): Schema {
+  return nullable ? { anyOf: [schemaOf(rule), { type: 'null' }] } : schemaOf(rule);
 }
 
 function orVariable(schema: Schema): Schema {

@@ -130,7 +130,7 @@ export class TextResolver {
         return result.kind === 'missing' ? result : { kind: 'value', value: descend(result.value, rest) };
       }
       if (result.kind === 'value') return result;
-      // The variable has a value, which lacks the rest: whoever asked for that has a default or reports it.
+      // The variable has a value, which lacks the rest. The reference to that uses its default, or reports it.
       const whole = source({ ...request, address, lookup: this.#shallow });
       return whole.kind === 'value' ? { kind: 'value', value: undefined } : whole;
     } catch (cause) {
