@@ -35,7 +35,7 @@ export function Chart({ title, lines, stepMs, quota, heightPx = HEIGHT_PX, forma
         <b>{title}</b>
         <span class="chart-figures">
           {lines.map(({ name, colour, values }) => (
-            <span key={name} class={`line-${colour}`}>
+            <span key={name} class={colour === 'red' && !values[index] ? 'soft' : `line-${colour}`}>
               {lines.length > 1 && <span class="soft">{name} </span>}
               {format(values[index] ?? 0)}
             </span>

@@ -1,4 +1,5 @@
 import type { Palette } from '../river/palette.ts';
+import { runsOf } from './runs.ts';
 
 export interface ChartLine {
   readonly name: string;
@@ -34,14 +35,16 @@ export function paintChart(context: CanvasRenderingContext2D, palette: Palette, 
 
   for (const [order, { colour, values }] of lines.entries()) {
     const xOf = (at: number) => (values.length <= 1 ? 0 : (at / (values.length - 1)) * width);
-    trace(context, values, xOf, yOf);
-    context.strokeStyle = palette[colour];
-    context.lineWidth = 1.5;
-    context.stroke();
-    const first = values.findIndex((value) => value !== null);
-    if (order === 0 && first >= 0) {
-      context.lineTo(width, yOf(0));
-      context.lineTo(xOf(first), yOf(0));
+    // Red is drawn only where something failed: a red line along the bottom would look like failures, and hide the others.
+    for (const { start, end } of runsOf(values, colour === 'red')) {
+      context.beginPath();
+      for (let at = start; at < end; at++) context.lineTo(xOf(at), yOf(values[at]!));
+      context.strokeStyle = palette[colour];
+      context.lineWidth = 1.5;
+      context.stroke();
+      if (order > 0) continue;
+      context.lineTo(xOf(end - 1), yOf(0));
+      context.lineTo(xOf(start), yOf(0));
       context.globalAlpha = 0.12;
       context.fillStyle = palette[colour];
       context.fill();
@@ -71,24 +74,4 @@ function line(context: CanvasRenderingContext2D, x: number, y: number, toX: numb
   context.moveTo(x, y);
   context.lineTo(toX, y);
   context.stroke();
-}
-
-function trace(
-  context: CanvasRenderingContext2D,
-  values: readonly (number | null)[],
-  xOf: (index: number) => number,
-  yOf: (value: number) => number,
-): void {
-  context.beginPath();
-  let isPenDown = false;
-  for (const [index, value] of values.entries()) {
-    if (value === null) {
-      isPenDown = false;
-      continue;
-    }
-    const [x, y] = [xOf(index), yOf(value)];
-    if (isPenDown) context.lineTo(x, y);
-    else context.moveTo(x, y);
-    isPenDown = true;
-  }
 }
