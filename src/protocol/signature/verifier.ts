@@ -24,8 +24,8 @@ import { findVersion4Fault } from './version4.ts';
 export interface SignatureVerifierOptions {
   readonly credentials: FindCredentials;
   readonly clock: Pick<Clock, 'now'>;
-  /** Whether an access key exists in the partition of a region; by default in all of them. */
-  readonly isKeyOf?: (accessKeyId: string, region: string) => boolean;
+  /** Whether an access key is known to a service of a region; by default to all of them. */
+  readonly isKeyOf?: (accessKeyId: string, scope: Pick<SignatureParts, 'region' | 'service'>) => boolean;
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
@@ -78,7 +78,7 @@ export class SignatureVerifier implements SignatureCheck {
     if (problems) return new Verdict({ parts, problems, faults });
 
     const credentials = this.#credentials(accessKeyId);
-    if (!credentials || !this.#isKeyOf(accessKeyId, parts.region)) {
+    if (!credentials || !this.#isKeyOf(accessKeyId, parts)) {
       const isExpired = scope?.endsMs !== undefined && nowMs >= scope.endsMs;
       const late = isExpired ? faults.expiredToken() : faults.unknownKey(accessKeyId);
       return new Verdict({ parts, faults, late });

@@ -1,3 +1,4 @@
+import type { Credential } from '../../access/identities.ts';
 import { DEFAULT_REGION } from '../../lib/aws/default-region.ts';
 import { partitionOf } from '../../lib/aws/arn.ts';
 import type { Clock } from '../../lib/time/clock.ts';
@@ -28,7 +29,10 @@ export function clientCheck(access: Access, clock: Clock, attempts: FailedAttemp
   const verifier = new SignatureVerifier({
     credentials: (accessKeyId) => identities.credential(accessKeyId),
     clock,
-    isKeyOf: (accessKeyId, region) => isOfPartition(identities.credential(accessKeyId)?.principal, region),
+    isKeyOf(accessKeyId, { region, service }) {
+      const credential = identities.credential(accessKeyId);
+      return isOfPartition(credential?.principal, region) && (service !== 'iam' || isKnownToIam(credential));
+    },
   });
   return {
     signatures:
@@ -64,6 +68,15 @@ export function clientCheck(access: Access, clock: Clock, attempts: FailedAttemp
 function isOfPartition(principal: Principal | undefined, region: string): boolean {
   if (!principal || principal.kind === 'root' || !('arn' in principal)) return true;
   return principal.arn.startsWith(`arn:${partitionOf(region)}:`);
+}
+
+/**
+ * The keys of GetFederationToken, and those of GetSessionToken without a code of a device, which is not verified here, are
+ * unknown to IAM.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+ */
+function isKnownToIam(credential: Credential | undefined): boolean {
+  return credential?.endsMs === undefined || credential.principal.kind === 'role-session';
 }
 
 /** The principal of credentials that this server does not know: those that clients use while access is not checked. */

@@ -108,7 +108,8 @@ function requireAssumable(
 ): void {
   const principal = identities.credential(accessKeyId)?.principal;
   if (principal?.kind === 'root') throw AccessDenied('Roles may not be assumed by root accounts.');
-  if (!role) {
+  // The error of a federated user is assumed: AWS documents only that it can call nothing but GetCallerIdentity.
+  if (!role || principal?.kind === 'federated-user') {
     const name = principal && 'arn' in principal ? principal.arn : 'anonymous';
     throw AccessDenied(`User: ${name} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`);
   }

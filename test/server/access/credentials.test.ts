@@ -2,13 +2,17 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, createClient } from '../../../src/client/client.ts';
 import { readCredentialsIn } from '../../../src/cli/connection/aws-credentials.ts';
 import type { Credentials } from '../../../src/lib/aws/signature-v4.ts';
 import { CreateRole } from '../../../src/services/iam/operations/roles/create-role.ts';
 import { UpdateAssumeRolePolicy } from '../../../src/services/iam/operations/roles/update-assume-role-policy.ts';
 import { PutRolePolicy } from '../../../src/services/iam/operations/role-policies/put-role-policy.ts';
+import { CreateAccessKey } from '../../../src/services/iam/operations/access-keys/create-access-key.ts';
+import { PutUserPolicy } from '../../../src/services/iam/operations/user-policies/put-user-policy.ts';
+import { CreateUser } from '../../../src/services/iam/operations/users/create-user.ts';
+import { ListUsers } from '../../../src/services/iam/operations/users/list-users.ts';
 import { iamTraits } from '../../../src/services/iam/traits.ts';
 import { ListStreams } from '../../../src/services/kinesis/operations/list-streams.ts';
 import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
@@ -18,6 +22,8 @@ import { PublishVersion } from '../../../src/services/lambda/operations/publish-
 import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
 import { AssumeRole } from '../../../src/services/sts/operations/assume-role.ts';
 import { GetCallerIdentity } from '../../../src/services/sts/operations/get-caller-identity.ts';
+import { GetFederationToken } from '../../../src/services/sts/operations/get-federation-token.ts';
+import { GetSessionToken } from '../../../src/services/sts/operations/get-session-token.ts';
 import { stsTraits } from '../../../src/services/sts/traits.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -42,6 +48,8 @@ async function withClient<T>(credentials: Credentials, use: (client: Client) => 
     client.close();
   }
 }
+
+const policy = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
 
 const identityOf = (credentials: Credentials) =>
   withClient(credentials, (client) => client.call(stsTraits, GetCallerIdentity, {}));
@@ -155,6 +163,80 @@ test('the root user assumes no role', async () => {
     client.call(stsTraits, AssumeRole, { RoleArn: ROLE, RoleSessionName: 'ci' }),
   );
   await expect(assume).rejects.toMatchObject({ code: 'AccessDenied' });
+});
+
+interface Temporary {
+  readonly AccessKeyId: string;
+  readonly SecretAccessKey: string;
+  readonly SessionToken: string;
+}
+
+describe('a session of a user', () => {
+  const temporary = ({ AccessKeyId, SecretAccessKey, SessionToken }: Temporary) => ({
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+  });
+  const ownSession = () =>
+    withClient(user, async (client) =>
+      temporary((await client.call(stsTraits, GetSessionToken, {})).Credentials),
+    );
+  const federatedSession = () =>
+    withClient(user, async (client) => {
+      const input = { Name: 'guest', Policy: everything };
+      return temporary((await client.call(stsTraits, GetFederationToken, input)).Credentials);
+    });
+  const everything = policy({ Effect: 'Allow', Action: '*', Resource: '*' });
+  let user: Credentials;
+
+  beforeAll(() =>
+    withClient(root, async (client) => {
+      await client.call(iamTraits, CreateUser, { UserName: 'alice' });
+      await client.call(iamTraits, PutUserPolicy, {
+        UserName: 'alice',
+        PolicyName: 'everything',
+        PolicyDocument: everything,
+      });
+      const { AccessKey } = await client.call(iamTraits, CreateAccessKey, { UserName: 'alice' });
+      user = { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey };
+    }),
+  );
+
+  test.each([
+    ['GetSessionToken', ownSession],
+    ['GetFederationToken', federatedSession],
+  ])('calls all services but IAM: %s', async (_name, create) => {
+    await withClient(await create(), async (client) => {
+      expect((await client.call(kinesisTraits, ListStreams, {})).StreamNames).toEqual([]);
+      await expect(client.call(iamTraits, ListUsers, {})).rejects.toMatchObject({
+        code: 'InvalidClientTokenId',
+        status: 403,
+        message: 'The security token included in the request is invalid.',
+      });
+    });
+  });
+
+  test('assumes a role, unless it is of a federated user', async () => {
+    const RoleArn = 'arn:aws:iam::000000000000:role/open';
+    const AssumeRolePolicyDocument = policy({
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: 'sts:AssumeRole',
+    });
+    await withClient(user, (client) =>
+      client.call(iamTraits, CreateRole, { RoleName: 'open', AssumeRolePolicyDocument }),
+    );
+    const assume = (credentials: Credentials) =>
+      withClient(credentials, (client) =>
+        client.call(stsTraits, AssumeRole, { RoleArn, RoleSessionName: 'ci' }),
+      );
+    const assumed = await assume(await ownSession());
+    expect(assumed.AssumedRoleUser.Arn).toBe('arn:aws:sts::000000000000:assumed-role/open/ci');
+    await expect(assume(await federatedSession())).rejects.toMatchObject({
+      code: 'AccessDenied',
+      message: `User: arn:aws:sts::000000000000:federated-user/guest is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`,
+    });
+  });
 });
 
 test('a restart keeps the key of the root user, and replaces it when its file was removed', async () => {
