@@ -55,6 +55,15 @@ describe('responses', () => {
   });
 });
 
+test('text that is not UTF-8 is rejected, not replaced', async () => {
+  const body = Buffer.from('{"Name":"k\xff"}', 'latin1');
+  const request = jsonRequest('things', TARGET, {});
+  expect(await send({ ...request, body })).toMatchObject({
+    status: 400,
+    text: '{"__type":"SerializationException"}',
+  });
+});
+
 describe('requests that name no operation', () => {
   test.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])('%s', async (method) => {
     const response = await send(wireRequest({ method, body: '{}' }));

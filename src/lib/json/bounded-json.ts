@@ -1,3 +1,5 @@
+import { utf8Text } from '../utf8-text.ts';
+
 /*
  * The nesting of JSON from clients is bounded before it is parsed. `JSON.parse` uses its own stack and accepts any
  * depth, at half a microsecond a level. `JSON.stringify` and every recursive walk over a deep result overflow the call
@@ -26,14 +28,14 @@ export class JsonTooDeep extends SyntaxError {
 
 /**
  * `JSON.parse` with a bound on nesting.
- * @throws SyntaxError, {@link JsonTooDeep}
+ * @throws SyntaxError, {@link JsonTooDeep}, {@link InvalidUtf8}
  */
 export function parseJson(source: Buffer | string, maxDepth = MAX_JSON_DEPTH): unknown {
   // A text cannot be nested deeper than it is long.
   if (source.length > maxDepth) {
     measureJson(typeof source === 'string' ? Buffer.from(source) : source, maxDepth);
   }
-  return JSON.parse(source.toString()) as unknown;
+  return JSON.parse(typeof source === 'string' ? source : utf8Text(source)) as unknown;
 }
 
 /** `parseJson` for text that may be anything. @returns undefined when it is not JSON, or too deep */

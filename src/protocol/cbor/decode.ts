@@ -1,3 +1,4 @@
+import { utf8Text } from '../../lib/utf8-text.ts';
 import { ARGUMENT, BREAK, INDEFINITE, type Major, MAJOR, SIMPLE } from './format.ts';
 
 /** Bytes that are not CBOR, or encode values that no input of a service can contain. */
@@ -46,9 +47,9 @@ class Decoder {
       case MAJOR.bytes:
         return info === INDEFINITE ? Buffer.concat(this.#chunks(major)) : this.#take(this.#argument(info));
       case MAJOR.text:
-        return info === INDEFINITE
-          ? Buffer.concat(this.#chunks(major)).toString('utf8')
-          : this.#take(this.#argument(info)).toString('utf8');
+        return this.#text(
+          info === INDEFINITE ? Buffer.concat(this.#chunks(major)) : this.#take(this.#argument(info)),
+        );
       case MAJOR.array:
         return this.#array(info, depth);
       case MAJOR.map:
@@ -58,6 +59,14 @@ class Decoder {
         return this.item(depth - 1);
       case MAJOR.simple:
         return this.#simple(info);
+    }
+  }
+
+  #text(bytes: Buffer): string {
+    try {
+      return utf8Text(bytes);
+    } catch (cause) {
+      throw new MalformedCbor(`the text that ends at byte ${this.#at} is not UTF-8`, { cause });
     }
   }
 

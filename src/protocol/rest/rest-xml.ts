@@ -9,6 +9,7 @@ import type { RouteMatch } from './routes.ts';
 import { xmlBodies } from './xml-body.ts';
 import { escapeXml } from '../xml/escape.ts';
 import { MalformedXml } from '../xml/parse.ts';
+import { InvalidUtf8 } from '../../lib/utf8-text.ts';
 
 const MalformedXmlBody = defineError('MalformedXML');
 const InvalidRequest = defineError('InvalidRequest');
@@ -94,7 +95,7 @@ export function restXmlStyle(xmlNamespace: string | undefined): RestStyle {
         details: { Method: method },
       }),
     unreadable: (error) =>
-      error instanceof MalformedXml
+      error instanceof MalformedXml || error instanceof InvalidUtf8
         ? MalformedXmlBody(
             'The XML you provided was not well-formed or did not validate against our published schema',
           )

@@ -1,4 +1,5 @@
 import { assert } from '../../lib/assert.ts';
+import { utf8Text } from '../../lib/utf8-text.ts';
 import { structure, type StructureShape } from '../../schema/shape.ts';
 import { parseXml } from '../xml/parse.ts';
 import { readXmlStructure } from '../xml/read.ts';
@@ -45,7 +46,7 @@ export function xmlBodies(xmlNamespace: string | undefined): BodyFormat {
 }
 
 function read(shape: StructureShape, body: Buffer): MemberValues {
-  return readXmlStructure(shape, parseXml(body.toString('utf8')));
+  return readXmlStructure(shape, parseXml(utf8Text(body)));
 }
 
 function structureOf(shape: { readonly kind: string }): StructureShape {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { InvalidUtf8 } from '../../../src/lib/utf8-text.ts';
 import { JsonTooDeep, MAX_JSON_DEPTH, measureJson, parseJson } from '../../../src/lib/json/bounded-json.ts';
 
 describe('parseJson', () => {
@@ -20,6 +21,12 @@ describe('parseJson', () => {
     const text = JSON.stringify(['[{'.repeat(5_000), '"\\'.repeat(5_000), { a: ':[' }]);
     expect(parseJson(text)).toEqual(JSON.parse(text));
     expect(measureJson(Buffer.from(text), 10)).toEqual({ depth: 2, members: 1 });
+  });
+
+  it('rejects bytes that are not UTF-8, and accepts the character that would replace them', () => {
+    expect(() => parseJson(Buffer.from('"k\xff"', 'latin1'))).toThrow(InvalidUtf8);
+    expect(() => parseJson(Buffer.from('"\xc3"', 'latin1'))).toThrow(SyntaxError);
+    expect(parseJson(Buffer.from('"k\ufffd"'))).toBe('k\ufffd');
   });
 
   it('reads a text of the maximum depth', () => {

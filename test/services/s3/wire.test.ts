@@ -179,6 +179,9 @@ describe('on the wire', () => {
     const answer = await send({ ...request, body: '<Delete><Object><Key>a&lt;b</Key></Object></Delete>' });
     expect(answer.text).toContain('<Deleted><Key>a&lt;b</Key></Deleted></DeleteResult>');
     expect((await send({ ...request, body: '<Delete>' })).text).toContain('<Code>MalformedXML</Code>');
+    // The key could be replaced by that of another object.
+    const latin1 = Buffer.from('<Delete><Object><Key>\xe4</Key></Object></Delete>', 'latin1');
+    expect((await send({ ...request, body: latin1 })).text).toContain('<Code>MalformedXML</Code>');
     expect((await send(request)).text).toContain('<Code>InvalidArgument</Code>');
   });
 

@@ -95,6 +95,11 @@ it.each(['RequestResponse', 'Event', 'DryRun'])('%s rejects an invalid request',
       /^Could not parse request body into json: Could not parse payload into json: /,
     ),
   });
+  // What AWS CLI 2 sends for text that it takes for base64.
+  await rejection({ Payload: Buffer.from('"\xab"', 'latin1') }).toMatchObject({
+    code: 'InvalidRequestContentException',
+    message: expect.stringContaining('Could not parse payload into json: Invalid UTF-8'),
+  });
   await rejection({ Payload: Buffer.alloc(6_291_457, '1') }).toMatchObject({
     code: 'RequestEntityTooLargeException',
   });
