@@ -29,7 +29,17 @@ export interface MappingSettings {
   readonly kmsKeyArn: string;
   /** How many batches of a queue the function may process at the same time; 0 for AWS's own limit. */
   readonly maximumConcurrency: number;
+  /** Of a queue in provisioned mode. */
+  readonly provisionedPollers?: ProvisionedPollers;
 }
+
+/** How many pollers a mapping of a queue has; both 0 where it is not in provisioned mode. */
+export interface ProvisionedPollers {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+export const NO_POLLERS: ProvisionedPollers = { minimum: 0, maximum: 0 };
 
 /** The default values: docs/aws/mappings.md#settings. */
 export const DEFAULT_SETTINGS: Omit<MappingSettings, 'functionArn'> = {

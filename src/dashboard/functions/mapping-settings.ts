@@ -12,6 +12,7 @@ const ORDER = [
   'FunctionResponseTypes',
   'DestinationConfig',
   'ScalingConfig',
+  'ProvisionedPollerConfig',
 ] as const;
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html; -1 is without a limit. */

@@ -9,7 +9,10 @@ export interface ConsumerDocument extends Labels {
   readonly status: ConsumerStatus;
 }
 
-/** The epoch second of a consumer's creation: a part of its ARN. */
+/**
+ * The epoch second of a consumer's creation: a part of its ARN, as on AWS. There, a consumer takes longer to be registered
+ * and deregistered; here, one of the same name that follows within the same second has the same ARN.
+ */
 export function createdSecondsOf({ createdMs }: ConsumerDocument): number {
   return Math.floor(createdMs / 1000);
 }

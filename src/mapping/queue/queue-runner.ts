@@ -9,7 +9,7 @@ import type { QueueMapping } from '../document.ts';
 import { LoopSignals } from '../loop-signals.ts';
 import type { FunctionInvoker, MissingAction } from '../port.ts';
 import type { Runner, RunningLoop, RunningMapping } from '../running-mapping.ts';
-import { ConcurrencyLimit } from './concurrency-limit.ts';
+import { batchesOf, ConcurrencyLimit } from './concurrency-limit.ts';
 import type { QueueReader } from './port.ts';
 import type { QueueBatch } from './queue-batch.ts';
 import { QueueBatchCollector } from './queue-batch-collector.ts';
@@ -63,8 +63,8 @@ export class QueueRunner implements Runner {
     };
     this.#limit = new ConcurrencyLimit({
       clock,
-      maxBatches: () =>
-        Math.min(mapping.document().settings.maximumConcurrency || Infinity, maxQueueBatches()),
+      initialBatches: () => batchesOf(mapping.document().settings).initial,
+      maxBatches: () => Math.min(batchesOf(mapping.document().settings).most, maxQueueBatches()),
     });
     this.#finished = this.#run();
   }

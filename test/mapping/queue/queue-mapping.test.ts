@@ -265,6 +265,19 @@ test.each([
   expect(world.target.calls).toHaveLength(4);
 });
 
+test.each([
+  ['each of the fewest pollers runs ten batches from the start', { minimum: 2, maximum: 200 }, 500, 20],
+  ['each of the most pollers runs ten batches', { minimum: 2, maximum: 3 }, 4_500, 30],
+])('%s', async (_, provisionedPollers, afterMs, calls) => {
+  const world = await QueueWorld.open();
+  await world.queues.create(NAMESPACE, 'orders', {});
+  await world.send(...numbers(50));
+  world.target.behave = () => ({ takesMs: 10_000 });
+  await world.enable({ batchSize: 1, provisionedPollers });
+  await world.clock.advance(afterMs);
+  expect(world.target.calls).toHaveLength(calls);
+});
+
 test('a disabled mapping leaves messages in the queue, also those that it was collecting', async () => {
   const world = await QueueWorld.open();
   const uuid = await world.enable({ batchingWindowSeconds: 10 });

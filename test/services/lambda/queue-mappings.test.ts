@@ -55,6 +55,21 @@ test('all settings of a queue are returned, updated and listed', async () => {
   expect(EventSourceMappings).toEqual([updated]);
 });
 
+test('provisioned pollers are returned with their defaults, and removed by {}', async () => {
+  const { clock, create, update, get } = await eventSourceMappingWorld();
+  const { UUID } = await create({ ...INPUT, ProvisionedPollerConfig: { MinimumPollers: 3 } });
+  await clock.advance(500);
+  expect((await get({ UUID })).ProvisionedPollerConfig).toEqual({ MinimumPollers: 3, MaximumPollers: 200 });
+  await expect(update({ UUID, ScalingConfig: { MaximumConcurrency: 5 } })).rejects.toMatchObject({
+    code: 'InvalidParameterValueException',
+  });
+  await update({ UUID, ProvisionedPollerConfig: {}, ScalingConfig: { MaximumConcurrency: 5 } });
+  await clock.advance(500);
+  const updated = await get({ UUID });
+  expect(updated.ScalingConfig).toEqual({ MaximumConcurrency: 5 });
+  expect(updated).not.toHaveProperty('ProvisionedPollerConfig');
+});
+
 // docs/aws/mappings.md#errors-of-queues.
 test.each<[string, Partial<CreateInput>, string, string]>([
   [
@@ -100,10 +115,34 @@ test.each<[string, Partial<CreateInput>, string, string]>([
     'Unsupported DestinationConfig parameter for given event source mapping type.',
   ],
   [
-    'provisioned pollers',
-    { ProvisionedPollerConfig: { MinimumPollers: 2 } },
+    'one poller',
+    { ProvisionedPollerConfig: { MinimumPollers: 1 } },
     'InvalidParameterValueException',
-    'ProvisionedPollerConfig is not supported by Millrace.',
+    'MinimumPollers and MaximumPollers must be at least 2 for SQS event sources.',
+  ],
+  [
+    'fewer pollers at most than at least',
+    { ProvisionedPollerConfig: { MinimumPollers: 12, MaximumPollers: 10 } },
+    'InvalidParameterValueException',
+    'MinimumPollers (12) must not be greater than MaximumPollers (10).',
+  ],
+  [
+    'more pollers than AWS has',
+    { ProvisionedPollerConfig: { MinimumPollers: 201 } },
+    'ValidationException',
+    "1 validation error detected: Value '201' at 'provisionedPollerConfig.minimumPollers' failed to satisfy constraint: Member must have value less than or equal to 200",
+  ],
+  [
+    'a group of pollers, which are of Kafka',
+    { ProvisionedPollerConfig: { PollerGroupName: 'group' } },
+    'InvalidParameterValueException',
+    'PollerGroupName is not supported for SQS event sources.',
+  ],
+  [
+    'provisioned pollers with a maximum concurrency',
+    { ProvisionedPollerConfig: { MinimumPollers: 2 }, ScalingConfig: { MaximumConcurrency: 2 } },
+    'InvalidParameterValueException',
+    'ScalingConfig and ProvisionedPollerConfig cannot be used together: set one of them to {}.',
   ],
   [
     'an invalid filter',

@@ -1,6 +1,7 @@
 import { formatArn } from '../../../lib/aws/arn.ts';
 import {
   isQueueMapping,
+  NO_POLLERS,
   type MappingDocument,
   type QueueMapping,
   type StreamMapping,
@@ -55,9 +56,10 @@ function streamMembers(mapping: StreamMapping): Partial<Configuration> & { State
 function queueMembers({
   settings,
 }: QueueMapping): Partial<Configuration> & { StateTransitionReason: string } {
-  const { maximumConcurrency } = settings;
+  const { maximumConcurrency, provisionedPollers: { minimum, maximum } = NO_POLLERS } = settings;
   return {
     StateTransitionReason: 'USER_INITIATED',
     ...(maximumConcurrency > 0 && { ScalingConfig: { MaximumConcurrency: maximumConcurrency } }),
+    ...(maximum > 0 && { ProvisionedPollerConfig: { MinimumPollers: minimum, MaximumPollers: maximum } }),
   };
 }

@@ -1,6 +1,6 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
-import type { MappingSettings } from '../../../mapping/document.ts';
+import { type MappingSettings, NO_POLLERS } from '../../../mapping/document.ts';
 import type { QueueReader, QueueRef } from '../../../mapping/queue/port.ts';
 import { isFifoName } from '../../fifo/fifo-name.ts';
 import { InvalidParameterValue } from '../errors.ts';
@@ -21,8 +21,18 @@ export function queueOf(eventSourceArn: string): QueueRef | undefined {
  */
 export function checkQueueSettings(
   { queueName }: Pick<QueueRef, 'queueName'>,
-  { batchSize, batchingWindowSeconds }: Pick<MappingSettings, 'batchSize' | 'batchingWindowSeconds'>,
+  settings: Pick<
+    MappingSettings,
+    'batchSize' | 'batchingWindowSeconds' | 'maximumConcurrency' | 'provisionedPollers'
+  >,
 ): void {
+  const { batchSize, batchingWindowSeconds, maximumConcurrency, provisionedPollers = NO_POLLERS } = settings;
+  if (maximumConcurrency > 0 && provisionedPollers.maximum > 0) {
+    // AWS's message is not known.
+    throw InvalidParameterValue(
+      'ScalingConfig and ProvisionedPollerConfig cannot be used together: set one of them to {}.',
+    );
+  }
   if (isFifoName(queueName)) {
     if (batchingWindowSeconds > 0)
       throw InvalidParameterValue('Batching window is not supported for FIFO queues');

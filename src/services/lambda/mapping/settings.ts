@@ -6,6 +6,7 @@ import type { Infer } from '../../../schema/shape.ts';
 import { isFailureDestination } from '../destination/kinds.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import { unsupportedParameter } from './errors.ts';
+import { readPollers } from './pollers.ts';
 import type { DestinationConfig, FilterCriteria, SettingsInput } from './shapes.ts';
 
 const MIN_RECORD_AGE_SECONDS = 60;
@@ -44,6 +45,7 @@ export function readSettings(
     filterPatterns: input.FilterCriteria && readFilterPatterns(input.FilterCriteria, kind),
     // An empty ScalingConfig removes the setting.
     maximumConcurrency: input.ScalingConfig && (input.ScalingConfig.MaximumConcurrency ?? 0),
+    provisionedPollers: input.ProvisionedPollerConfig && readPollers(input.ProvisionedPollerConfig),
   });
 }
 
@@ -123,9 +125,6 @@ function rejectUnsupported(input: Infer<typeof SettingsInput>, kind: SourceKind)
   if (OnSuccess?.Destination !== undefined || isUnsupported) throw unsupportedParameter('DestinationConfig');
   for (const name of UNSUPPORTED_PARAMETERS[kind]) {
     if (input[name] !== undefined) throw unsupportedParameter(name);
-  }
-  if (input.ProvisionedPollerConfig !== undefined) {
-    throw InvalidParameterValue('ProvisionedPollerConfig is not supported by Millrace.');
   }
 }
 

@@ -35,6 +35,15 @@ const ScalingConfig = structure(
   'ScalingConfig',
 );
 
+export const ProvisionedPollerConfig = structure(
+  {
+    MinimumPollers: optional(integer({ min: 1, max: 200 })),
+    MaximumPollers: optional(integer({ min: 1, max: 10_000 })),
+    PollerGroupName: optional(string({ min: 0, max: 128, pattern: /[a-zA-Z0-9-_]*/ })),
+  },
+  'ProvisionedPollerConfig',
+);
+
 /** Input members that CreateEventSourceMapping and UpdateEventSourceMapping share. */
 export const SETTINGS_MEMBERS = {
   Enabled: optional(boolean()),
@@ -51,13 +60,13 @@ export const SETTINGS_MEMBERS = {
   KMSKeyArn: optional(OptionalArn),
   MetricsConfig: optional(MetricsConfig),
   ScalingConfig: optional(ScalingConfig),
+  ProvisionedPollerConfig: optional(ProvisionedPollerConfig),
   // Parameters of other kinds of event source, which are rejected by name.
   SourceAccessConfigurations: optional(list(document(), { max: 23 })),
   AmazonManagedKafkaEventSourceConfig: optional(document()),
   SelfManagedKafkaEventSourceConfig: optional(document()),
   DocumentDBEventSourceConfig: optional(document()),
   LoggingConfig: optional(document()),
-  ProvisionedPollerConfig: optional(document()),
 };
 
 export const SettingsInput = structure(SETTINGS_MEMBERS);
@@ -84,6 +93,7 @@ export const EventSourceMappingConfiguration = structure({
   TumblingWindowInSeconds: optional(integer()),
   MetricsConfig: optional(MetricsConfig),
   ScalingConfig: optional(ScalingConfig),
+  ProvisionedPollerConfig: optional(ProvisionedPollerConfig),
   KMSKeyArn: optional(OptionalArn),
   FunctionResponseTypes: list(string()),
   EventSourceMappingArn: string(),

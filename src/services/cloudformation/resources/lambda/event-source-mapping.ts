@@ -36,6 +36,7 @@ const SETTING_DEFAULTS: Properties = {
   MaximumRetryAttempts: -1,
   MetricsConfig: { Metrics: [] },
   ParallelizationFactor: 1,
+  ProvisionedPollerConfig: {},
   ScalingConfig: {},
   TumblingWindowInSeconds: 0,
 };

@@ -92,7 +92,7 @@ test('a mapping of a queue is created and updated; settings that are removed get
   const settings = {
     BatchSize: 50,
     MaximumBatchingWindowInSeconds: 5,
-    ScalingConfig: { MaximumConcurrency: 4 },
+    ProvisionedPollerConfig: { MinimumPollers: 2, MaximumPollers: 4 },
   };
   const created = await world.deploy(mappedQueue(settings), outputs);
   expect(created.status).toBe('CREATE_COMPLETE');
@@ -103,6 +103,6 @@ test('a mapping of a queue is created and updated; settings that are removed get
   expect((await world.deploy(mappedQueue({}), outputs)).status).toBe('UPDATE_COMPLETE');
   const updated = await described();
   expect(updated).toMatchObject({ BatchSize: 10, MaximumBatchingWindowInSeconds: 0 });
-  expect(updated).not.toHaveProperty('ScalingConfig');
+  expect(updated).not.toHaveProperty('ProvisionedPollerConfig');
   expect(await world.remove()).toBe('DELETE_COMPLETE');
 });
