@@ -27,6 +27,8 @@ interface Others {
   readonly ephemeral: boolean;
   readonly 'encrypt-key-file': string | undefined;
   readonly tls: 'self-signed' | undefined;
+  /** `fsync` is the default, and what a gateway needs of NATS in any case. */
+  readonly durability: 'fsync' | 'os';
 }
 
 const NEEDING_STORE = [
@@ -38,7 +40,7 @@ const NEEDING_STORE = [
 ] as const;
 
 /** Why each does not go with `--store`. */
-const EXCLUDED: Readonly<Record<keyof Others, string>> = {
+const EXCLUDED: Readonly<Record<Exclude<keyof Others, 'durability'>, string>> = {
   data: 'the state of a gateway is in its store',
   ephemeral: 'the state of a gateway is in its store',
   'encrypt-key-file':
@@ -65,6 +67,11 @@ export function clusterChoice(
     if (value !== undefined && value !== false) {
       throw new UsageError(`--${name} does not go with --store: ${reason}`);
     }
+  }
+  if (options.durability === 'os') {
+    throw new UsageError(
+      '--durability os does not go with --store: sync_interval of the NATS servers decides when records are on their disks',
+    );
   }
   if (advertise !== undefined && !/^https?:\/\/[^/]+\/?$/.test(advertise)) {
     throw new UsageError(

@@ -20,6 +20,7 @@ const NONE = {
   ephemeral: false,
   'encrypt-key-file': undefined,
   tls: undefined,
+  durability: 'fsync',
 } as const;
 const STORE = { ...NONE, store: 'nats://a:4222' };
 const choose = (options: Parameters<typeof clusterChoice>[0]) =>
@@ -37,6 +38,7 @@ test.each([
   [{ ...STORE, ephemeral: true }, '--ephemeral does not go with --store'],
   [{ ...STORE, 'encrypt-key-file': 'k' }, 'encrypt the disks of the NATS servers'],
   [{ ...STORE, tls: 'self-signed' as const }, 'use --tls-cert and --tls-key'],
+  [{ ...STORE, durability: 'os' as const }, '--durability os does not go with --store: sync_interval'],
   [{ ...STORE, advertise: '10.0.0.7:4566' }, '--advertise takes a URL without a path'],
   [{ ...STORE, 'store-tls': 'a,b' }, 'CA,CERT,KEY, not "a,b"'],
   [{ ...STORE, 'store-credentials': 'missing' }, 'cannot be read (ENOENT)'],
