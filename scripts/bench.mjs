@@ -11,11 +11,14 @@ run(process.execPath, ['scripts/ready.mjs']);
 // Benchmarks of several files that have a command of their own.
 const COMMANDS = { growth: 'growth/main', nodes: 'nodes/main', peers: 'peers/main' };
 const [word] = words;
-if (word === 'peers') {
+// Nothing is installed to be asked what it does.
+const isHelp = words.includes('--help');
+if (word === 'peers' && !isHelp) {
   installRivals();
   installPython('bench/rivals/ministack', 'ministack');
 }
-if (word === 'nodes') install('test/nodes', 'the release lines of Node.js (test/nodes/package.json)');
+if (word === 'nodes' && !isHelp)
+  install('test/nodes', 'the release lines of Node.js (test/nodes/package.json)');
 const path = COMMANDS[word] ?? word;
 if (path?.includes('/')) {
   const file = `bench/${path}.ts`;
@@ -25,7 +28,7 @@ if (path?.includes('/')) {
   }
   run(process.execPath, ['scripts/run-ts.mjs', file, ...words.slice(1)]);
 } else {
-  if (words.some((word) => word === 'all' || word.endsWith('kinesalite'))) installRivals();
+  if (!isHelp && words.some((word) => word === 'all' || word.endsWith('kinesalite'))) installRivals();
   run(process.execPath, ['scripts/run-ts.mjs', 'bench/table/main.ts', ...words]);
 }
 

@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { inTemporaryDirectory, withServers } from '../../src/cli/bench/servers.ts';
 import { MILLRACE_PATH } from '../../src/server/built-files.ts';
 import { palindrome, ratioOf } from '../paired/palindrome.ts';
 import { report } from '../server/paired.ts';
 import { measureSlice, type Slice, startBarePath, startMillracePath, verifyLogged } from './path-server.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
 /*
  * The article's path of this build beside that of another build and the yardstick, in one run.
@@ -14,14 +14,15 @@ import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
  *   npm run bench -- article/compare --other PATH/dist/millrace.cjs [--rounds N] [--seconds N] [--save]
  */
 
-const { values } = parseArgs({
-  options: {
+const values = programOptions(
+  'npm run bench -- article/compare: the path of the article on this build, another one and the yardstick, by turns.',
+  {
     other: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '3' },
     save: { type: 'boolean', default: false },
   },
-});
+);
 const { other } = values;
 if (other === undefined) throw new Error('name the other build: --other PATH/dist/millrace.cjs');
 const [rounds, seconds] = [wholeNumber('rounds', values.rounds), positiveNumber('seconds', values.seconds)];

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { headers as newHeaders } from '@nats-io/transport-node';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import { memoryStore } from '../../test/support/memory-store.ts';
@@ -8,6 +7,7 @@ import { openLogs } from './opened-store.ts';
 import { startNodes, storedMessages } from './prepare.ts';
 import { type Figure, report } from './result.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
+import { named, programOptions } from '../../scripts/program-options.ts';
 
 /*
  * Appends of 1 KB from 64 producers on 1, 3 and 100 logs, by one gateway and by three that write the same logs, next to
@@ -16,15 +16,19 @@ import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
  *
  *   npm run bench -- cluster/contention [--nodes 3] [--seconds 6] [--only 3x100] [--save]
  */
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: {
+const values = programOptions(
+  'npm run bench -- cluster/contention: several gateways that put to the same shards.',
+  {
     nodes: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '6' },
     only: { type: 'string', default: '' },
     save: { type: 'boolean', default: false },
   },
-});
+);
+const sizes = [1, 3].flatMap((gatewayCount) =>
+  [1, 3, 100].map((logCount) => ({ name: `${gatewayCount}x${logCount}`, gatewayCount, logCount })),
+);
+const chosen = named('only', [values.only], sizes);
 const SLICES = 6;
 const PRODUCERS = 64;
 const sliceSeconds = positiveNumber('seconds', values.seconds) / SLICES;
@@ -40,12 +44,7 @@ await using cluster = await startNodes(
   wholeNumber('nodes', values.nodes) as 1 | 3,
 );
 const figures: Figure[] = [];
-for (const gatewayCount of [1, 3]) {
-  for (const logCount of [1, 3, 100]) {
-    if (values.only === '' || values.only === `${gatewayCount}x${logCount}`)
-      figures.push(...(await compare(gatewayCount, logCount)));
-  }
-}
+for (const { gatewayCount, logCount } of chosen) figures.push(...(await compare(gatewayCount, logCount)));
 const settings =
   `${PRODUCERS} producers of records of 1 KB, one at a time each, on all gateways in one process; ` +
   `${values.seconds} s of each, alternating ${SLICES} times with bare publishes of messages of the same size, one under way for each log`;

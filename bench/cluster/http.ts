@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { GatewayProcess } from '../../scripts/cluster/gateway-process.ts';
 import { ProcessGuard } from '../../scripts/nats/process-guard.ts';
 import { createStream } from '../../src/cli/bench/bench-stream.ts';
@@ -13,6 +12,7 @@ import { perSecond, quantileMs, runWriters } from './load.ts';
 import { startNodes, storedMessages } from './prepare.ts';
 import { type Figure, report } from './result.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
 /*
  * Puts over HTTP to one, two and three gateways, each a process, on three nodes: the same connections spread over the
@@ -20,14 +20,11 @@ import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
  *
  *   npm run bench -- cluster/http [--rounds 3] [--seconds 2] [--gateways 3] [--save]
  */
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '2' },
-    gateways: { type: 'string', default: '3' },
-    save: { type: 'boolean', default: false },
-  },
+const values = programOptions('npm run bench -- cluster/http: puts over HTTP to a cluster.', {
+  rounds: { type: 'string', default: '3' },
+  seconds: { type: 'string', default: '2' },
+  gateways: { type: 'string', default: '3' },
+  save: { type: 'boolean', default: false },
 });
 const rounds = wholeNumber('rounds', values.rounds);
 const seconds = positiveNumber('seconds', values.seconds);

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { median } from '../../src/cli/bench/side-by-side.ts';
@@ -12,6 +11,7 @@ import { openLogs } from './opened-store.ts';
 import { startNodes, storedMessages } from './prepare.ts';
 import { type Figure, report } from './result.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
 /*
  * The logs of a cluster, without HTTP, on three nodes of this machine: records per second against bare JetStream
@@ -20,14 +20,11 @@ import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
  *   npm run bench -- cluster/logs [--seconds 4] [--rounds 3] [--logs 10000] [--save]
  */
 
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    seconds: { type: 'string', default: '4' },
-    rounds: { type: 'string', default: '3' },
-    logs: { type: 'string', default: '10000' },
-    save: { type: 'boolean', default: false },
-  },
+const values = programOptions('npm run bench -- cluster/logs: the logs of one gateway, without HTTP.', {
+  seconds: { type: 'string', default: '4' },
+  rounds: { type: 'string', default: '3' },
+  logs: { type: 'string', default: '10000' },
+  save: { type: 'boolean', default: false },
 });
 const seconds = positiveNumber('seconds', values.seconds);
 const rounds = wholeNumber('rounds', values.rounds);

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
@@ -12,6 +11,7 @@ import { type Load, perSecond, quantileMs, runWriters } from './load.ts';
 import { startNodes } from './prepare.ts';
 import { type Figure, report } from './result.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
 /*
  * The metadata of a cluster, without HTTP, on three nodes of this machine: the time of a compare-and-set, until another
@@ -20,13 +20,10 @@ import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
  *   npm run bench -- cluster/meta [--seconds 4] [--documents 100000] [--save]
  */
 
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    seconds: { type: 'string', default: '4' },
-    documents: { type: 'string', default: '100000' },
-    save: { type: 'boolean', default: false },
-  },
+const values = programOptions('npm run bench -- cluster/meta: the metadata of two gateways.', {
+  seconds: { type: 'string', default: '4' },
+  documents: { type: 'string', default: '100000' },
+  save: { type: 'boolean', default: false },
 });
 const seconds = positiveNumber('seconds', values.seconds);
 const documents = wholeNumber('documents', values.documents);

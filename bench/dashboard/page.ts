@@ -2,7 +2,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { machineInfo } from '../../src/cli/bench/machine.ts';
 import { inTemporaryDirectory, startMillrace, withServers } from '../../src/cli/bench/servers.ts';
 import { median } from '../../src/cli/bench/side-by-side.ts';
@@ -10,6 +9,7 @@ import { percentile } from '../../src/cli/demo/report/percentile.ts';
 import { type Browser, launchChromium, type Page } from '../../test/tools/chromium.ts';
 import { createLargePipeline, putIntoEachShard } from '../../test/tools/dashboard/large-pipeline.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
 /*
  * How fast the page is in Chromium. First paint: from the navigation until the browser has painted something, of a server
@@ -22,14 +22,14 @@ import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
  *   npm run bench -- dashboard/page --save
  */
 
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: {
+const values = programOptions(
+  'npm run bench -- dashboard/page: how long pages of the dashboard take to show figures.',
+  {
     rounds: { type: 'string', default: '7' },
     seconds: { type: 'string', default: '10' },
     save: { type: 'boolean', default: false },
   },
-});
+);
 const ROUNDS = wholeNumber('rounds', values.rounds);
 const SECONDS = positiveNumber('seconds', values.seconds);
 const TARGET_MS = 300;

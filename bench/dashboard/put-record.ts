@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
-import { parseArgs } from 'node:util';
 import { machineInfo } from '../../src/cli/bench/machine.ts';
 import { putToNewStream } from '../../src/cli/bench/measure-puts.ts';
 import { inTemporaryDirectory, startMillrace, withServers } from '../../src/cli/bench/servers.ts';
@@ -9,6 +8,7 @@ import { type LoadReport, singlePuts } from '../../src/cli/bench/workload.ts';
 import { processCpuMs } from '../mapping/process-cpu.ts';
 import { palindrome, type Ratio, ratioOf } from '../paired/palindrome.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
 /*
  * What it costs that somebody watches: PutRecord from 64 connections into a stream of 4 shards of one server, with a page
@@ -20,14 +20,14 @@ import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
  *   npm run bench -- dashboard/put-record --save
  */
 
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: {
+const values = programOptions(
+  'npm run bench -- dashboard/put-record: what an open page of the dashboard costs puts.',
+  {
     rounds: { type: 'string', default: '15' },
     seconds: { type: 'string', default: '2' },
     save: { type: 'boolean', default: false },
   },
-});
+);
 const ROUNDS = wholeNumber('rounds', values.rounds);
 const SECONDS = positiveNumber('seconds', values.seconds);
 const SHARDS = 4;

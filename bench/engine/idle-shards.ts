@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { machineInfo } from '../../src/cli/bench/machine.ts';
 import { type Client, createClient } from '../../src/client/client.ts';
 import { CreateStream } from '../../src/services/kinesis/operations/create-stream.ts';
@@ -13,6 +12,7 @@ import { PutRecord } from '../../src/services/kinesis/operations/put-record.ts';
 import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
 import { type MeasuredServer, type Memory, startMeasured } from './measured-server.ts';
 import { wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
 /*
  * The cost of idle shards: 1,000 streams of 10 shards each are created over HTTP, listed and described, left idle, and
@@ -23,13 +23,10 @@ import { wholeNumber } from '../../scripts/number-option.ts';
  *   npm run bench -- engine/idle-shards --save
  */
 
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    streams: { type: 'string', default: '1000' },
-    shards: { type: 'string', default: '10' },
-    save: { type: 'boolean', default: false },
-  },
+const values = programOptions('npm run bench -- engine/idle-shards: what shards cost that nobody uses.', {
+  streams: { type: 'string', default: '1000' },
+  shards: { type: 'string', default: '10' },
+  save: { type: 'boolean', default: false },
 });
 const STREAMS = wholeNumber('streams', values.streams);
 const SHARDS = wholeNumber('shards', values.shards);

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { machineInfo } from '../../src/cli/bench/machine.ts';
 import { replacePart } from '../table/document-part.ts';
 import type { NodeFigures, NodeResult } from './figures.ts';
 import { renderNodes, renderOwnCode } from './table.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
 /*
  * The same load on the same build with each supported release line of Node.js, which take turns in each round.
@@ -19,14 +20,14 @@ const RESULTS = 'bench/results/nodes.json';
 const BEGIN = '<!-- nodes: written by `npm run bench -- nodes --save` -->';
 const END = '<!-- end of nodes -->';
 
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: {
+const values = programOptions(
+  'npm run bench -- nodes: the same load on the same build with each release line of Node.js.',
+  {
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '2' },
     save: { type: 'boolean', default: false },
   },
-});
+);
 const [rounds, seconds] = [wholeNumber('rounds', values.rounds), positiveNumber('seconds', values.seconds)];
 const nodes = (await installedNodes()).filter(({ path }) => existsSync(path));
 if (nodes.length === 0) throw new Error('not run: test/nodes/package.json could not be installed');

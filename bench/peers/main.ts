@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { machineInfo } from '../../src/cli/bench/machine.ts';
 import { NotRun } from '../rivals/not-run.ts';
 import { kinesalite, kinesisMock, millrace, ministack } from './emulators.ts';
@@ -13,6 +12,7 @@ import type { PeerFigures } from './results.ts';
 import { saveResults } from './save.ts';
 import { summarize } from './summary.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
+import { named, programOptions } from '../../scripts/program-options.ts';
 
 /*
  * Puts of 64 writers with one record of 1 KB in flight each, against Millrace and what a user could take in its place, all
@@ -29,19 +29,18 @@ const SHARDS = 4;
 // Java and V8 compile what is hot within it.
 const WARM_UP_MS = 3_000;
 
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: {
+const values = programOptions(
+  'npm run bench -- peers: the same puts on Millrace and on what could be used in its place.',
+  {
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '4' },
     only: { type: 'string' },
     save: { type: 'boolean', default: false },
   },
-});
+);
 const rounds = wholeNumber('rounds', values.rounds);
 const durationMs = positiveNumber('seconds', values.seconds) * 1_000;
-const only = values.only?.split(',').map((name) => name.toLowerCase());
-const chosen = PEERS.filter(({ name }) => !only || only.some((word) => name.toLowerCase().includes(word)));
+const chosen = values.only === undefined ? PEERS : named('only', values.only.split(','), PEERS);
 
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) {

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createStream, firstIterator } from '../../src/cli/bench/bench-stream.ts';
 import { runLoad } from '../../src/cli/bench/run-load.ts';
 import { inTemporaryDirectory, type KinesisServer, startMillrace } from '../../src/cli/bench/servers.ts';
@@ -14,6 +13,8 @@ import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
 import { processCpuMs } from '../mapping/process-cpu.ts';
 import { palindrome, ratioOf } from '../paired/palindrome.ts';
 import { createSigner } from '../rows/signer.ts';
+import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
 /*
  * This build beside another one: processor time of the server for each call, of one kind of call after the other.
@@ -21,17 +22,15 @@ import { createSigner } from '../rows/signer.ts';
  *   npm run bench -- server/builds --other PATH/dist/millrace.cjs [--work NAME,NAME] [--rounds N] [--seconds N]
  */
 
-const { values } = parseArgs({
-  options: {
-    other: { type: 'string' },
-    work: { type: 'string', default: 'put,put-verified,put-records,read-once' },
-    rounds: { type: 'string', default: '4' },
-    seconds: { type: 'string', default: '1.5' },
-  },
+const values = programOptions('npm run bench -- server/builds: two builds, by turns.', {
+  other: { type: 'string' },
+  work: { type: 'string', default: 'put,put-verified,put-records,read-once' },
+  rounds: { type: 'string', default: '4' },
+  seconds: { type: 'string', default: '1.5' },
 });
 if (values.other === undefined) throw new Error('name the other build: --other PATH/dist/millrace.cjs');
 const programs = { own: MILLRACE_PATH, other: resolve(values.other) };
-const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
+const [rounds, seconds] = [wholeNumber('rounds', values.rounds), positiveNumber('seconds', values.seconds)];
 const { signal } = new AbortController();
 const BUILDS = ['other', 'own'] as const;
 type Build = (typeof BUILDS)[number];

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createStream, verifyRecords } from '../../src/cli/bench/bench-stream.ts';
 import { runLoad } from '../../src/cli/bench/run-load.ts';
 import { inTemporaryDirectory, type KinesisServer, startMillrace } from '../../src/cli/bench/servers.ts';
 import { FULL_PUTS, payload, RECORD_BYTES, singlePuts, type Workload } from '../../src/cli/bench/workload.ts';
 import { type Figures, medianRatio, report, takeTurns, withCpu } from './paired.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
 /*
  * What encryption at rest costs a PutRecord, a PutRecords and reads of everything that was put, most of it from chunks
@@ -16,13 +16,10 @@ import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
  *   npm run bench -- server/encryption --save
  */
 
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: 'string', default: '6' },
-    seconds: { type: 'string', default: '2' },
-    save: { type: 'boolean', default: false },
-  },
+const values = programOptions('npm run bench -- server/encryption: what an encrypted data directory costs.', {
+  rounds: { type: 'string', default: '6' },
+  seconds: { type: 'string', default: '2' },
+  save: { type: 'boolean', default: false },
 });
 const ROUNDS = wholeNumber('rounds', values.rounds);
 const SECONDS = positiveNumber('seconds', values.seconds);

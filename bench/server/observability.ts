@@ -2,7 +2,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { machineInfo } from '../../src/cli/bench/machine.ts';
 import { createStream } from '../../src/cli/bench/bench-stream.ts';
 import { runLoad } from '../../src/cli/bench/run-load.ts';
@@ -11,6 +10,7 @@ import { singlePuts } from '../../src/cli/bench/workload.ts';
 import { processCpuMs } from '../mapping/process-cpu.ts';
 import { palindrome, ratioOf } from '../paired/palindrome.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
 /*
  * What it costs a PutRecord that the metrics are scraped every second, and that OpenTelemetry exports every put to a
@@ -22,14 +22,14 @@ import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
  * OpenTelemetry's packages are those of test/tools/observability, which `npm run test:tools` installs.
  */
 
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: {
+const values = programOptions(
+  'npm run bench -- server/observability: what metrics, traces and logs cost puts.',
+  {
     rounds: { type: 'string', default: '15' },
     seconds: { type: 'string', default: '1' },
     save: { type: 'boolean', default: false },
   },
-});
+);
 const ROUNDS = wholeNumber('rounds', values.rounds);
 const SECONDS = positiveNumber('seconds', values.seconds);
 const CONNECTIONS = 16;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { wholeNumber, positiveNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 import { createStream, verifyRecords } from '../../src/cli/bench/bench-stream.ts';
 import { runLoad } from '../../src/cli/bench/run-load.ts';
 import { inTemporaryDirectory, type KinesisServer, startMillrace } from '../../src/cli/bench/servers.ts';
@@ -17,14 +17,14 @@ import { medianRatio, report, takeTurns } from './paired.ts';
  *   npm run bench -- server/processes --save
  */
 
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: {
+const values = programOptions(
+  'npm run bench -- server/processes: one process, and several in front of one with the data.',
+  {
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '2' },
     save: { type: 'boolean', default: false },
   },
-});
+);
 const ROUNDS = wholeNumber('rounds', values.rounds);
 const SECONDS = positiveNumber('seconds', values.seconds);
 const SHARDS = 4;

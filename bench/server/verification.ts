@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { join } from 'node:path';
 import { createStream } from '../../src/cli/bench/bench-stream.ts';
 import { runLoad } from '../../src/cli/bench/run-load.ts';
@@ -8,6 +7,7 @@ import { createSigner } from '../rows/signer.ts';
 import { palindrome, ratioOf, type Round } from '../paired/palindrome.ts';
 import { type Figures, report, withCpu } from './paired.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
 /*
  * What it costs a PutRecord and a PutRecords that signatures are verified and policies evaluated. Both servers get the
@@ -16,13 +16,10 @@ import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
  *   npm run bench -- server/verification --save
  */
 
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: 'string', default: '20' },
-    seconds: { type: 'string', default: '0.5' },
-    save: { type: 'boolean', default: false },
-  },
+const values = programOptions('npm run bench -- server/verification: what it costs to verify signatures.', {
+  rounds: { type: 'string', default: '20' },
+  seconds: { type: 'string', default: '0.5' },
+  save: { type: 'boolean', default: false },
 });
 const ROUNDS = wholeNumber('rounds', values.rounds);
 const SECONDS = positiveNumber('seconds', values.seconds);

@@ -3,9 +3,11 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { machineInfo } from '../../src/cli/bench/machine.ts';
 import { installInto, packPackage } from '../../test/tools/packed-package.ts';
+import { wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
 /*
  * The project of examples/testing/vitest in a folder that has only the tarball, vitest and the Kinesis client: how long
@@ -15,20 +17,18 @@ import { installInto, packPackage } from '../../test/tools/packed-package.ts';
  *   npm run bench -- testing/fresh-folder --save
  */
 
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: {
+const values = programOptions(
+  'npm run bench -- testing/fresh-folder: a project with the test kit in a folder of its own.',
+  {
     runs: { type: 'string', default: '5' },
     parallel: { type: 'string', default: '20' },
     rounds: { type: 'string', default: '3' },
     save: { type: 'boolean', default: false },
   },
-});
-const [RUNS, PARALLEL, ROUNDS] = [values.runs, values.parallel, values.rounds].map(Number) as [
-  number,
-  number,
-  number,
-];
+);
+const RUNS = wholeNumber('runs', values.runs);
+const PARALLEL = wholeNumber('parallel', values.parallel);
+const ROUNDS = wholeNumber('rounds', values.rounds);
 const RESULTS = 'bench/results/fresh-folder.json';
 const PACKAGES = ['vitest@4.1.12', '@aws-sdk/client-kinesis@3.1143.0'];
 const YARDSTICK = `

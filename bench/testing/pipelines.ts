@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { machineInfo } from '../../src/cli/bench/machine.ts';
 import type * as kit from '../../src/testing/index.ts';
 import { wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
 /*
  * What a test waits for: opening a pipeline of the project in examples/testing/vitest, a reset, a day on its clock, and
@@ -12,13 +12,13 @@ import { wholeNumber } from '../../scripts/number-option.ts';
  *   npm run bench -- testing/pipelines --save
  */
 
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: {
+const values = programOptions(
+  'npm run bench -- testing/pipelines: pipelines of the test kit, one after the other.',
+  {
     rounds: { type: 'string', default: '100' },
     save: { type: 'boolean', default: false },
   },
-});
+);
 const ROUNDS = wholeNumber('rounds', values.rounds);
 const RESULTS = 'bench/results/pipelines.json';
 const YARDSTICK = Buffer.alloc(8 * 2 ** 20, 'millrace');

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { printResult } from '../../src/cli/demo/report/print-result.ts';
 import { DEMO_ACCOUNT, DEMO_CONNECTIONS, DEMO_REGION, runDemo } from '../../src/cli/demo/run-demo.ts';
 import { outputOf, styleFor } from '../../src/cli/ui/terminal.ts';
@@ -15,6 +14,7 @@ import { GatewayProcess } from './gateway-process.ts';
 import { homeOf } from './home-of.ts';
 import { movingClient } from './moving-client.ts';
 import { positiveNumber } from '../number-option.ts';
+import { programOptions } from '../program-options.ts';
 
 /*
  * The article on a cluster: three nodes, three gateways, each call to a random one, and a node and a gateway that are
@@ -25,22 +25,18 @@ import { positiveNumber } from '../number-option.ts';
 
 const GATEWAYS = 3;
 
-const { values } = parseArgs({
-  options: {
-    rate: { type: 'string', default: '600' },
-    seconds: { type: 'string', default: '20' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-if (values.help) {
-  console.log(`The article on three nodes of NATS and three gateways, one of each killed half-way.
+const values = programOptions(
+  `The article on three nodes of NATS and three gateways, one of each killed half-way.
 
   npm run demo:cluster -- --rate 600    records per second
                           --seconds 20  length of the load
-                          --json        the summary as JSON`);
-  process.exit(0);
-}
+                          --json        the summary as JSON`,
+  {
+    rate: { type: 'string', default: '600' },
+    seconds: { type: 'string', default: '20' },
+    json: { type: 'boolean', default: false },
+  },
+);
 const ratePerSecond = positiveNumber('rate', values.rate);
 const seconds = positiveNumber('seconds', values.seconds);
 const startedMs = clock.monotonicMs();

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { missingNatsServer } from '../../scripts/nats/find-server.ts';
 import { tableLines } from '../../src/cli/ui/table.ts';
 import { runFault } from './fault-run.ts';
@@ -13,10 +12,12 @@ import { joined, randomRounds, type Round } from './random-rounds.ts';
 import { foundIn, RESULT_COLUMNS, resultRow, type RoundResult, roundResult, saveResults } from './results.ts';
 import { openWorld, type World } from './world.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
 // npm run cluster-faults -- [--fault NAME,NAME] [--rounds N | --random N] [--seconds N] [--seed TEXT] [--save FILE] [--list]
-const { values } = parseArgs({
-  options: {
+const values = programOptions(
+  'npm run cluster-faults: faults of three nodes and three gateways under load; --list names them.',
+  {
     fault: { type: 'string' },
     rounds: { type: 'string', default: '1' },
     /** So many rounds of faults at random moments, also two at once, chosen by the seed; a round of a seed can be run again. */
@@ -30,7 +31,7 @@ const { values } = parseArgs({
     save: { type: 'string' },
     list: { type: 'boolean', default: false },
   },
-});
+);
 const all: readonly (Fault | SiteFault)[] = [...FAULTS, ...SITE_FAULTS];
 const missing = missingNatsServer();
 if (values.list) {

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { missingNatsServer } from '../../scripts/nats/find-server.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { isClean, killRepeatedly } from './kill-harness.ts';
@@ -9,20 +8,10 @@ import { canLosePower, killingMachine, losingPowerMachine } from './machine.ts';
 import { OneServer } from './one-server.ts';
 import { ThreeGateways } from './three-gateways.ts';
 import { wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
-const { values } = parseArgs({
-  options: {
-    kills: { type: 'string', default: '20' },
-    'power-loss': { type: 'boolean', default: false },
-    encrypted: { type: 'boolean', default: false },
-    processes: { type: 'string' },
-    cluster: { type: 'boolean', default: false },
-    seed: { type: 'string', default: String(Date.now()) },
-    help: { type: 'boolean', default: false },
-  },
-});
-if (values.help) {
-  console.log(`Kills the server under load again and again, and compares what exists with what was acknowledged.
+const values = programOptions(
+  `Kills the server under load again and again, and compares what exists with what was acknowledged.
 
   npm run crash -- --kills 50    kill -9, at random moments
                    --power-loss  instead, the disk has only what was sent to it (root on Linux)
@@ -30,9 +19,16 @@ if (values.help) {
                    --processes N that many processes serve clients, except in every third life
                    --cluster     three gateways on three nodes of NATS, of which some are killed: one gateway, the home,
                                  all gateways, a node, all nodes, or a node and the home
-                   --seed TEXT   the same moments and choices again`);
-  process.exit(0);
-}
+                   --seed TEXT   the same moments and choices again`,
+  {
+    kills: { type: 'string', default: '20' },
+    'power-loss': { type: 'boolean', default: false },
+    encrypted: { type: 'boolean', default: false },
+    processes: { type: 'string' },
+    cluster: { type: 'boolean', default: false },
+    seed: { type: 'string', default: String(Date.now()) },
+  },
+);
 if (values.cluster && (values['power-loss'] || values.encrypted)) {
   console.error(
     '--cluster kills processes: for power cuts see npm run cluster-faults -- --fault power-loss-all',

@@ -2,13 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
-import { parseArgs } from 'node:util';
 import { fuzzRequests } from './fuzz-requests.ts';
 import { measureGrowth } from './parsers/growth.ts';
 import { machineInfo } from '../../src/cli/bench/machine.ts';
 import { fuzzParsers, printRun } from './parsers/fuzz-parsers.ts';
+import { PARSERS } from './parsers/all.ts';
 import { runWorker } from './parsers/worker.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
+import { named, programOptions } from '../../scripts/program-options.ts';
 
 /*
  * Fuzzes the parsers in this process, then the built server over its port, each for half of the time.
@@ -22,8 +23,9 @@ if (isMainThread) await main();
 else await runWorker();
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
+  const values = programOptions(
+    'npm run fuzz: random requests, and random input of every parser. --part takes all, parsers, requests or growth.',
+    {
       minutes: { type: 'string', default: '2' },
       inputs: { type: 'string', default: 'Infinity' },
       seed: { type: 'string', default: String(Date.now()) },
@@ -33,15 +35,21 @@ async function main(): Promise<void> {
       only: { type: 'string' },
       save: { type: 'string' },
     },
-  });
+  );
   const { seed, part } = values;
+  named(
+    'part',
+    [part],
+    ['all', 'parsers', 'requests', 'growth'].map((name) => ({ name })),
+  );
+  const [parser] = values.parser === undefined ? [] : named('parser', [values.parser], PARSERS);
   const minutes = positiveNumber('minutes', values.minutes) / (part === 'all' ? 2 : 1);
   console.log(`seed ${seed}`);
   let found = 0;
   if (part === 'growth') {
     found = await measureGrowth({
       seed,
-      only: values.parser,
+      only: parser?.name,
       seconds: positiveNumber('seconds', values.seconds),
     });
     process.exitCode = found === 0 ? 0 : 1;
@@ -53,7 +61,7 @@ async function main(): Promise<void> {
       seed,
       minutes,
       inputs: positiveNumber('inputs', values.inputs),
-      only: values.parser,
+      only: parser?.name,
       program: new URL(import.meta.url),
     });
     printRun(run);

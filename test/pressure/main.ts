@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { startServerProcess } from '../support/server-process.ts';
 import { fullDisk } from './full-disk.ts';
 import { largeRecords } from './large-records.ts';
@@ -12,6 +11,7 @@ import { MIB } from '../../src/lib/bytes.ts';
 import type { Scenario } from './scenario.ts';
 import { PressedServer } from './server.ts';
 import { slowReaders } from './slow-readers.ts';
+import { named, programOptions } from '../../scripts/program-options.ts';
 
 /*
  * Goal: the memory of the built server stays within its bounds, whatever its clients do.
@@ -22,13 +22,15 @@ import { slowReaders } from './slow-readers.ts';
 const SCENARIOS = [manyShards, manyConnections, slowReaders, largeRecords, fullDisk];
 const SMALL_DISK_BYTES = 256 * MIB;
 
-const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
+const values = programOptions('npm run pressure: what a server with little memory or a small disk does.', {
+  only: { type: 'string', default: '' },
+});
 if (process.platform !== 'linux') {
   console.log('NOT RUN: memory under pressure. Memory use is read from /proc, which only Linux has.');
   process.exit(0);
 }
 let failed = 0;
-for (const scenario of SCENARIOS.filter(({ name }) => name.includes(values.only))) {
+for (const scenario of named('only', [values.only], SCENARIOS)) {
   if (scenario.onSmallDisk === true && process.getuid?.() !== 0) {
     console.log(`NOT RUN: ${scenario.name}. Mounting a small disk needs root.`);
     continue;

@@ -1,28 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { missingNatsServer } from '../../scripts/nats/find-server.ts';
 import { isClean, reshardUnderLoad } from './reshard-run.ts';
 import { oneServer, threeGateways } from './target.ts';
 import { wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
-const { values } = parseArgs({
-  options: {
-    reshards: { type: 'string', default: '20' },
-    cluster: { type: 'boolean', default: false },
-    seed: { type: 'string', default: String(Date.now()) },
-    help: { type: 'boolean', default: false },
-  },
-});
-if (values.help) {
-  console.log(`Reshards a stream at random under load, and compares what consumers read with what was acknowledged.
+const values = programOptions(
+  `Reshards a stream at random under load, and compares what consumers read with what was acknowledged.
 
   npm run reshard -- --reshards 20  changes of the shards, one after the other
                      --cluster      on three nodes of NATS and three gateways, each request to a random one
-                     --seed TEXT    the same changes again`);
-  process.exit(0);
-}
+                     --seed TEXT    the same changes again`,
+  {
+    reshards: { type: 'string', default: '20' },
+    cluster: { type: 'boolean', default: false },
+    seed: { type: 'string', default: String(Date.now()) },
+  },
+);
 const missing = values.cluster ? missingNatsServer() : undefined;
 if (missing !== undefined) {
   console.log(`NOT RUN: resharding on a cluster. ${missing}`);

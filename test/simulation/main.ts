@@ -1,21 +1,22 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { fileKeysOf, KEY_LINE } from '../support/encryption.ts';
 import { Tally } from '../support/tally.ts';
 import { REQUIRED_FAULTS } from './required-faults.ts';
 import { simulate } from './simulate.ts';
 import { wholeNumber } from '../../scripts/number-option.ts';
+import { programOptions } from '../../scripts/program-options.ts';
 
 // npm run simulate -- --seeds 1000 [--from N] [--encrypted]
-const { values } = parseArgs({
-  options: {
+const values = programOptions(
+  'npm run simulate: the store on a disk that lies, with the crashes of each seed.',
+  {
     seeds: { type: 'string', default: '100' },
     from: { type: 'string', default: '1' },
     encrypted: { type: 'boolean', default: false },
   },
-});
+);
 const [first, count] = [wholeNumber('from', values.from, 0), wholeNumber('seeds', values.seeds)];
 const failed: { seed: string; file: string; what: string }[] = [];
 const tally = new Tally();

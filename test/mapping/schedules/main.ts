@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { missingNatsServer } from '../../../scripts/nats/find-server.ts';
 import { Tally } from '../../support/tally.ts';
 import { runClusterSchedule } from './cluster/run-cluster-schedule.ts';
@@ -9,20 +8,10 @@ import { runSeedsOnNodes } from './nodes/run-seeds.ts';
 import { describeOptions } from './options.ts';
 import { runSchedule } from './run-schedule.ts';
 import { wholeNumber } from '../../../scripts/number-option.ts';
+import { programOptions } from '../../../scripts/program-options.ts';
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string' },
-    from: { type: 'string', default: '1' },
-    cluster: { type: 'boolean', default: false },
-    nodes: { type: 'boolean', default: false },
-    /** Of nodes: only these, separated by commas. */
-    faults: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
-if (values.help) {
-  console.log(`Runs event source mappings with random options under random failures, on a virtual clock, and compares what the
+const values = programOptions(
+  `Runs event source mappings with random options under random failures, on a virtual clock, and compares what the
 function and the failure destination receive with what a mapping guarantees.
 
   npm run schedules -- --seeds 100  schedules, one after the other
@@ -31,9 +20,16 @@ function and the failure destination receive with what a mapping guarantees.
                                     and cut off while shards move between them
                        --nodes      on three gateways in processes over three nodes of NATS, which are killed, drained and frozen, in
                                     real time; a seed takes about a minute, and there are two by default
-                       --faults 'kill a node,cut a node off the others'   only these; cuts need root on Linux`);
-  process.exit(0);
-}
+                       --faults 'kill a node,cut a node off the others'   only these; cuts need root on Linux`,
+  {
+    seeds: { type: 'string' },
+    from: { type: 'string', default: '1' },
+    cluster: { type: 'boolean', default: false },
+    nodes: { type: 'boolean', default: false },
+    /** Of nodes: only these, separated by commas. */
+    faults: { type: 'string' },
+  },
+);
 const defaultSeeds = values.nodes ? '2' : '100';
 const [first, count] = [
   wholeNumber('from', values.from, 0),

@@ -1,17 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Tally } from '../../../support/tally.ts';
 import { simulateKinesis } from './kinesis/simulate-kinesis.ts';
 import { simulateMeta } from './meta/simulate-meta.ts';
 import { simulate } from './simulate.ts';
 import { wholeNumber } from '../../../../scripts/number-option.ts';
+import { programOptions } from '../../../../scripts/program-options.ts';
 
 // npm run cluster-simulate -- --seeds 1000 [--from N]
-const { values } = parseArgs({
-  options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' } },
-});
+const values = programOptions(
+  'npm run cluster-simulate: gateways on a simulated engine, with the faults of each seed.',
+  { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' } },
+);
 const [first, count] = [wholeNumber('from', values.from, 0), wholeNumber('seeds', values.seeds)];
 const tally = new Tally();
 let [acknowledged, records, failed] = [0, 0, 0];
