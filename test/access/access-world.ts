@@ -43,6 +43,8 @@ export class AccessWorld {
   policies: Partial<Omit<PrincipalPolicies, 'identity'>> & { identity?: string } = {};
   /** To be raised after a change of policies that were asked for. */
   revision = 1;
+  /** How often policies were asked for. */
+  policyReads = 0;
   readonly credentials = new Map<string, Credential>();
   /** Those of the stream. */
   facts: ResourceFacts = {};
@@ -87,6 +89,7 @@ export class AccessWorld {
       },
       credential: (accessKeyId) => this.credentials.get(accessKeyId),
       policiesOf: (_, accessKeyId) => {
+        this.policyReads++;
         const { identity, session, ...rest } = this.policies;
         return {
           tags: {},
