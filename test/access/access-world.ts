@@ -1,4 +1,3 @@
-import { test } from 'vitest';
 import { Authorizer } from '../../src/access/authorizer.ts';
 import type { Credential, Identities, PrincipalPolicies } from '../../src/access/identities.ts';
 import type { AccessMode } from '../../src/access/mode.ts';

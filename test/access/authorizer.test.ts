@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { accountRoot, type Principal } from '../../src/policy/principal.ts';
 import { AccessDenied } from '../../src/schema/common-errors.ts';
-import type { Service } from '../../src/schema/service.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { caller } from '../support/caller.ts';
 import {
@@ -12,7 +11,6 @@ import {
   PUT,
   REQUEST,
   NOT_ALLOWED,
-  type Statement,
   policy,
   allow,
   AccessWorld,

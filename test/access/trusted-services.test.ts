@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { accountRoot, type Principal } from '../../src/policy/principal.ts';
 import type { AssumingService } from '../../src/schema/caller.ts';
-import type { Service } from '../../src/schema/service.ts';
 import { ACCOUNT, ROLE, REQUEST, type Statement, policy, allow, AccessWorld, check } from './access-world.ts';
 
 let world: AccessWorld;
