@@ -47,6 +47,17 @@ export function parsePolicy(text: string, form: PolicyForm): readonly Statement[
     : [parseStatement(statements, 0, 'Statement', reader)];
 }
 
+/** @returns what is wrong with a policy, for services that check one before they store it */
+export function findPolicyProblem(text: string, form: PolicyForm): MalformedPolicy | undefined {
+  try {
+    parsePolicy(text, form);
+    return undefined;
+  } catch (error) {
+    if (error instanceof MalformedPolicy) return error;
+    throw error;
+  }
+}
+
 const POLICY_MEMBERS = new Set(['Version', 'Id', 'Statement']);
 const STATEMENT_MEMBERS = new Set([
   'Sid',

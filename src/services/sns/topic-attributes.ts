@@ -1,3 +1,4 @@
+import { findPolicyProblem } from '../../policy/document.ts';
 import { InvalidParameter } from './errors.ts';
 import { isFifoName } from '../fifo/fifo-name.ts';
 
@@ -20,6 +21,7 @@ const FIFO_VALUES: Readonly<Record<string, readonly string[]>> = {
 /** @throws InvalidParameter, also for an attribute that would change the behaviour of a topic */
 export function checkTopicAttributes(attributes: Readonly<Record<string, string>>, topicName: string): void {
   for (const [name, value] of Object.entries(attributes)) {
+    if (name === 'Policy' && value !== '') requirePolicy(value);
     if (SUPPORTED.includes(name)) continue;
     if (SAMPLE_RATE.test(name)) {
       if (!PERCENT.test(value)) throw InvalidParameter(`Invalid parameter: ${name} Reason: invalid value`);
@@ -34,4 +36,10 @@ export function checkTopicAttributes(attributes: Readonly<Record<string, string>
     }
     if (!values.includes(value)) throw InvalidParameter(`Invalid parameter: ${name} Reason: invalid value`);
   }
+}
+
+/** AWS's sentence has `null` in place of the reason. */
+function requirePolicy(text: string): void {
+  const cause = findPolicyProblem(text, 'resource');
+  if (cause) throw InvalidParameter(`Invalid parameter: Policy Error: ${cause.message}`, { cause });
 }

@@ -193,6 +193,23 @@ test('what does not exist or is not supported is rejected by name', async () => 
   await expect(call(CreateTopic, { Name: 'a.fifo' })).rejects.toThrow('Topic Name');
 });
 
+test.each([
+  ['{', 'a policy must be JSON'],
+  ['{"Statement":[{"Effect":"Deny","Principle":"*"}]}', 'Statement[0] has the unknown member "Principle"'],
+])('a topic refuses the policy %s, which would deny nothing', async (AttributeValue, reason) => {
+  const error = { code: 'InvalidParameter', message: `Invalid parameter: Policy Error: ${reason}` };
+  const Name = 'other';
+  await expect(call(CreateTopic, { Name, Attributes: { Policy: AttributeValue } })).rejects.toMatchObject(
+    error,
+  );
+  await call(CreateTopic, { Name: 'failed' });
+  const set = call(SetTopicAttributes, { TopicArn, AttributeName: 'Policy', AttributeValue });
+  await expect(set).rejects.toMatchObject(error);
+  expect((await call(GetTopicAttributes, { TopicArn })).Attributes?.['Policy']).toContain(
+    '__default_policy_ID',
+  );
+});
+
 test('a topic keeps its attributes and tags until it is deleted with its subscriptions', async () => {
   const Attributes = { DisplayName: 'Failed' };
   await call(CreateTopic, { Name: 'failed', Attributes, Tags: [{ Key: 'STAGE', Value: 'dev' }] });
@@ -213,7 +230,7 @@ test('a topic keeps its attributes and tags until it is deleted with its subscri
     Statement: [{ Resource: TopicArn, Condition: { StringEquals: { 'AWS:SourceOwner': '123456789012' } } }],
   });
   expect(JSON.parse(EffectiveDeliveryPolicy)).toHaveProperty('http.defaultHealthyRetryPolicy.numRetries', 3);
-  const Policy = '{"Version":"2012-10-17"}';
+  const Policy = '{"Version":"2012-10-17","Statement":[]}';
   await call(SetTopicAttributes, { TopicArn, AttributeName: 'Policy', AttributeValue: Policy });
   await call(SetTopicAttributes, { TopicArn, AttributeName: 'DisplayName' });
   expect(await attributes()).toMatchObject({ DisplayName: '', Policy });

@@ -1,5 +1,4 @@
-import { parsePolicy } from '../../../policy/document.ts';
-import { MalformedPolicy } from '../../../policy/malformed-policy.ts';
+import { findPolicyProblem } from '../../../policy/document.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
 import { onResource } from '../access.ts';
@@ -38,10 +37,6 @@ function checkPolicy(text: string): void {
   if (Buffer.byteLength(text) > MAX_POLICY_BYTES) {
     throw LimitExceeded(`A resource policy cannot be larger than ${MAX_POLICY_BYTES} bytes.`);
   }
-  try {
-    parsePolicy(text, 'resource');
-  } catch (error) {
-    if (!(error instanceof MalformedPolicy)) throw error;
-    throw InvalidArgument(`The resource policy is invalid: ${error.message}.`, { cause: error });
-  }
+  const cause = findPolicyProblem(text, 'resource');
+  if (cause) throw InvalidArgument(`The resource policy is invalid: ${cause.message}.`, { cause });
 }

@@ -1,5 +1,4 @@
-import { MalformedPolicy } from '../../../policy/malformed-policy.ts';
-import { parsePolicy } from '../../../policy/document.ts';
+import { findPolicyProblem } from '../../../policy/document.ts';
 import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
@@ -43,10 +42,6 @@ export const putResourcePolicy: Handler<typeof PutResourcePolicy, LogsContext> =
 
 /** @throws InvalidParameter */
 function checkPolicy(text: string): void {
-  try {
-    parsePolicy(text, 'resource');
-  } catch (error) {
-    if (!(error instanceof MalformedPolicy)) throw error;
-    throw InvalidParameter(`Invalid policy document: ${error.message}`, { cause: error });
-  }
+  const cause = findPolicyProblem(text, 'resource');
+  if (cause) throw InvalidParameter(`Invalid policy document: ${cause.message}`, { cause });
 }

@@ -1,4 +1,5 @@
 import { parseJsonObject } from '../../../lib/json/json-object.ts';
+import { findPolicyProblem } from '../../../policy/document.ts';
 import { InvalidAttributeName, InvalidAttributeValue } from '../errors.ts';
 import { MAX_DELAY_SECONDS, MAX_MESSAGE_BYTES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
 import { FIFO_ATTRIBUTE_NAMES, FIFO_DEFAULTS, requireFifoAttributes } from './fifo/attributes.ts';
@@ -47,7 +48,6 @@ const TEXT_ATTRIBUTES = [
   ...FIFO_ATTRIBUTE_NAMES,
 ] as const;
 
-const JSON_ATTRIBUTES = ['Policy', 'RedriveAllowPolicy'];
 /** Their text may be in any case: Python's `str(True)` is `True`. */
 const BOOLEAN_ATTRIBUTES = ['FifoQueue', 'ContentBasedDeduplication', 'SqsManagedSseEnabled'];
 
@@ -101,7 +101,15 @@ function readAttribute(name: string, text: string): number | string {
   if (name === 'RedrivePolicy') readRedrivePolicy(text);
   if (name === 'SqsManagedSseEnabled' && text !== 'true' && text !== 'false') invalid(name);
   if (name === 'KmsDataKeyReusePeriodSeconds' && !isReusePeriod(text)) invalid(name);
-  return JSON_ATTRIBUTES.includes(name) && !parseJsonObject(text) ? invalid(name) : text;
+  if (name === 'Policy') requirePolicy(text);
+  if (name === 'RedriveAllowPolicy' && !parseJsonObject(text)) invalid(name);
+  return text;
+}
+
+function requirePolicy(text: string): void {
+  const cause = findPolicyProblem(text, 'resource');
+  if (!cause) return;
+  throw InvalidAttributeValue(`Invalid value for the parameter Policy. Reason: ${cause.message}.`, { cause });
 }
 
 /** All attributes of a queue: the requested ones, the current ones, and AWS's defaults, in order of precedence. */
