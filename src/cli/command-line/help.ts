@@ -15,7 +15,7 @@ export function overview(
   const width = helpWidth(columns);
   return [
     ...paragraphs(
-      'Millrace runs real-time pipelines on one machine: Kinesis streams, and the Lambda functions that read them.',
+      'Millrace runs real-time pipelines: Kinesis streams, and the Lambda functions that read them.',
       width,
     ),
     '',

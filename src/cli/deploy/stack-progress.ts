@@ -13,6 +13,9 @@ const VERBS: Readonly<Record<string, string>> = {
   DELETE_FAILED: 'could not be removed',
 };
 
+/** CloudFormation's words for a rollback that nobody has asked for. */
+const ROLLBACK_REQUESTED = ' Rollback requested by user.';
+
 /** A line for each completed or failed resource, and for the start of a rollback. */
 export function progressLine(event: StackEvent, style: Style): string | undefined {
   const {
@@ -24,7 +27,7 @@ export function progressLine(event: StackEvent, style: Style): string | undefine
   } = event;
   if (type === STACK_TYPE) {
     return status.includes('ROLLBACK_IN_PROGRESS')
-      ? style('yellow', `rolling back: ${reason ?? ''}`)
+      ? style('yellow', `rolling back: ${(reason ?? '').replace(ROLLBACK_REQUESTED, '')}`)
       : undefined;
   }
   const verb = VERBS[status];

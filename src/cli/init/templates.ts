@@ -15,8 +15,8 @@ export interface Template {
 /** What the projects with tests of their own have, besides their sources. */
 const PROJECT_FILES = ['README.md', 'serverless.yml', 'package.json', 'tsconfig.json'];
 
-/** For projects that import the package, which no registry has yet. */
-const INSTALL_PACKED =
+/** The package of Millrace, which no registry has yet, and all others of the project. */
+export const INSTALL_PACKED =
   'npm install --save-dev CLONE/millrace-*.tgz   # what `npm pack` has made in the clone of Millrace';
 
 const PRODUCE = 'millrace invoke -f produce';

@@ -28,6 +28,9 @@ test('a rollback lists what it removes, not what was never created', async () =>
     (event) => lines.push(progressLine(event, (_, text) => text) ?? ''),
     signal,
   );
+  expect(lines.find((line) => line.startsWith('rolling back'))).toBe(
+    'rolling back: The following resource(s) failed to create: [Refused].',
+  );
   expect(lines.filter((line) => line !== '').map((line) => line.replace(/ \(.*| back:.*/, ''))).toEqual([
     '✓ Made created',
     '✗ Refused could not be created',

@@ -54,6 +54,20 @@ test.each(Object.entries(TEMPLATES).filter(([, { files }]) => files.includes('RE
   },
 );
 
+test('a user of npx is told to install the package, without which npx does not find the command', async () => {
+  const world = cliWorld({ clock: systemClock, cwd: parent, env: { npm_command: 'exec' } });
+  expect(await runCommandLine(['init', 'by-npx', '--template', 'python'], world)).toBe(0);
+  const [, steps = ''] = world.stdout().split('Next:\n');
+  expect(steps.split('\n').map((line) => line.trim().replace(/ {2,}#.*/, ''))).toEqual([
+    'cd by-npx',
+    'npm install --save-dev CLONE/millrace-*.tgz',
+    'npx millrace runtime add boto3',
+    'npx millrace dev',
+    'npx millrace invoke -f produce',
+    '',
+  ]);
+});
+
 test('the functions of the JavaScript template run', async () => {
   const { code, out } = await run('invoke', '-f', 'my-javascript-dev-produce', '--data', '{"count":4}');
   expect({ code, out }).toEqual({ code: 0, out: '{\n  "put": 4\n}\n' });

@@ -3,6 +3,7 @@ import { didYouMean } from '../../../lib/nearest-word.ts';
 import { shellWord } from '../../../lib/shell-quote.ts';
 import { command } from '../../command-line/command.ts';
 import { flag, text, UsageError } from '../../command-line/options.ts';
+import { nextSteps } from '../../init/next-steps.ts';
 import { TEMPLATES } from '../../init/templates.ts';
 import { serviceNameOf, writeProject } from '../../init/write-project.ts';
 import { tableLines } from '../../ui/table.ts';
@@ -28,7 +29,7 @@ export default command({
     json: flag('print JSON'),
   },
   examples: ['millrace init orders', 'millrace init orders --template http', 'millrace init --list'],
-  async run({ options, arguments: [directory = '.'], cwd, terminal }) {
+  async run({ options, arguments: [directory = '.'], cwd, env, terminal }) {
     const { out } = terminal;
     if (options.list) {
       const templates = Object.entries(TEMPLATES).map(([name, { summary }]) => ({ name, summary }));
@@ -55,9 +56,7 @@ export default command({
     const folder = relative(cwd, target);
     const steps = [
       ...(folder === '' ? [] : [`cd ${shellWord(folder)}`]),
-      ...(template.install === undefined ? [] : [template.install]),
-      'millrace dev',
-      `${template.firstRecords}   # in a second terminal`,
+      ...nextSteps(template, env['npm_command'] === 'exec'),
     ];
     printLines(out, [
       `${service}: wrote ${files.join(', ')}`,
