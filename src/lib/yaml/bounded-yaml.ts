@@ -9,6 +9,7 @@ import {
   YAMLParseError,
 } from 'yaml';
 import { findFault } from './document-faults.ts';
+import { withFlowDashes } from './flow-dashes.ts';
 import { intrinsicTags } from './intrinsic-tags.ts';
 
 /*
@@ -78,7 +79,7 @@ function* boundedTokens(text: string, lines: LineCounter): ReturnType<Parser['pa
   const parser = new Parser(lines.addNewLine);
   lines.addNewLine(0);
   let tokens = 0;
-  for (const lexeme of new Lexer().lex(text)) {
+  for (const lexeme of withFlowDashes(new Lexer().lex(text))) {
     if (++tokens > MAX_TOKENS) throw exhausted(parser, `there are more than ${MAX_TOKENS} tokens`);
     yield* parser.next(lexeme);
     if (parser.stack.length > MAX_DEPTH) {

@@ -26,6 +26,26 @@ describe('parseYaml', () => {
     });
   });
 
+  it.each([
+    ['x: !Join [-, [a, !Ref B]]', { 'Fn::Join': ['-', ['a', { Ref: 'B' }]] }],
+    ['x: !Split [ -, a-b ]', { 'Fn::Split': ['-', 'a-b'] }],
+    ['x: [a, -]', ['a', '-']],
+    ['x: [-]', ['-']],
+    ['x: {a: -}', { a: '-' }],
+    ['x: [-,-, -1, -a, "-"]', ['-', '-', -1, '-a', '-']],
+    ['x:\n  - [-, b]\n  -\n  - "[-, c]"\n  - |-\n    [-, d]', [['-', 'b'], null, '[-, c]', '[-, d]']],
+  ])('reads a dash alone within brackets as a text: %s', (text, expected) => {
+    const read = parseYaml(`${text}\n`);
+    expect(read.error ?? read.document.toJS()).toEqual({ x: expected });
+  });
+
+  it.each(['x: [- , b]', 'x: [- a, b]', 'x: [-\n', 'x: [-,'])(
+    'does not read a list in brackets: %s',
+    (text) => {
+      expect(parseYaml(text).error).toBeDefined();
+    },
+  );
+
   it('resolves many aliases in one pass', () => {
     // With a pass over the document for each of them, this takes a minute.
     const merges = Array.from({ length: 3_000 }, (_, index) => `k${index}:\n  <<: *a\n`).join('');
