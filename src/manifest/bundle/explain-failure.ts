@@ -2,6 +2,7 @@ import { dirname, relative, resolve } from 'node:path';
 import type { Message } from 'esbuild';
 import type { Manifest } from '../manifest.ts';
 import { ManifestError } from '../manifest-error.ts';
+import { installCommand } from '../package/install-command.ts';
 import { packageNameOf } from '../package/package-name.ts';
 import type { ConfigPath, SourceLocation } from '../source-location.ts';
 import { matchingAlias } from './path-aliases.ts';
@@ -37,7 +38,7 @@ function missingImport(missing: string, folder: string, project: string): string
     return `"${missing}" matches "${match.alias}" in "paths" of ${match.file}, and no file is there. Correct the import or the path.`;
   }
   const name = packageNameOf(missing);
-  return `the package "${name}" is not installed. Run: npm install ${name} (in ${project})`;
+  return `the package "${name}" is not installed. Run: ${installCommand(name, project)} (in ${project})`;
 }
 
 /** esbuild counts columns from 0 and names files relative to the project's folder. */

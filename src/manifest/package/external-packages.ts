@@ -2,6 +2,7 @@ import type { Manifest } from '../manifest.ts';
 import type { ManifestProblem } from '../manifest-error.ts';
 import type { ConfigPath } from '../source-location.ts';
 import { arrangePackages } from './arrange-packages.ts';
+import { installCommand } from './install-command.ts';
 import { type PackageFiles, packageFiles } from './package-files.ts';
 
 // Lambda provides them.
@@ -26,7 +27,7 @@ export async function externalPackages(
     .filter((name) => !PROVIDED.test(name))
     .map((name) => ({
       location,
-      message: `the external package "${name}" is not installed, so importing it fails. Run: npm install ${name}`,
+      message: `the external package "${name}" is not installed, so importing it fails. Run: ${installCommand(name, manifest.directory)}`,
     }));
   return { ...(await packageFiles(packages)), warnings };
 }

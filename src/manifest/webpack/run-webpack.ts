@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Manifest } from '../manifest.ts';
+import { installCommand } from '../package/install-command.ts';
 import { ManifestError } from '../manifest-error.ts';
 import type { ConfigPath } from '../source-location.ts';
 import type { Compilation, WebpackJob, WebpackResult } from './messages.ts';
@@ -22,7 +23,7 @@ export async function runWebpack(
       throw new ManifestError(
         location,
         `the plugin serverless-webpack needs the package "${result.package}", which is not installed. ` +
-          `Run: npm install --save-dev ${result.package} (in ${manifest.directory})`,
+          `Run: ${installCommand(result.package, manifest.directory, '--save-dev ')} (in ${manifest.directory})`,
       );
     case 'failed':
       throw new ManifestError(location, `webpack failed: ${result.because}. Correct ${job.configFile}.`);

@@ -207,4 +207,16 @@ describe('code that cannot be bundled', () => {
     const files = { 'tsconfig.json': '{"extends": "./tsconfig.base"}', 'tsconfig.base.json': paths };
     await expect(bundle({ ...files, 'src/handler.ts': code })).rejects.toThrow(problem);
   });
+
+  it.each([
+    ['{"dependencies": {"absent": "1"}}', '', 'npm install'],
+    ['{"devDependencies": {"absent": "1"}}', 'yarn.lock', 'yarn install'],
+    ['{"dependencies": {"absent": "1"}}', 'pnpm-lock.yaml', 'pnpm install'],
+    ['{"dependencies": {"other": "1"}}', 'yarn.lock', 'npm install absent'],
+    ['{}', '', 'npm install absent'],
+  ])('a package that is not installed, with %s and %s', async (description, lockFile, command) => {
+    const files = { 'package.json': description, ...(lockFile !== '' && { [lockFile]: '' }) };
+    const code = "import { x } from 'absent'; export const main = x;";
+    await expect(bundle({ ...files, 'src/handler.ts': code })).rejects.toThrow(`Run: ${command} (in `);
+  });
 });

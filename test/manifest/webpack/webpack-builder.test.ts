@@ -115,7 +115,7 @@ describe('serverless-webpack', () => {
     );
     rmSync(join(directory, 'node_modules/webpack'), { recursive: true });
     await expect(bundleIn(directory)).rejects.toThrow(
-      'the plugin serverless-webpack needs the package "webpack", which is not installed. Run: npm install',
+      'the plugin serverless-webpack needs the package "webpack", which is not installed. Run: npm install --save-dev webpack (in ',
     );
   });
 

@@ -34,7 +34,7 @@ describe('a service that is built with its own webpack', () => {
     await rm(join(project.directory, 'node_modules/webpack'), { recursive: true });
     await expect(project.millrace('deploy')).rejects.toMatchObject({
       stderr: expect.stringMatching(
-        /serverless\.yml:5:3 custom\.webpack: the plugin serverless-webpack needs the package "webpack".*npm install --save-dev webpack/,
+        /serverless\.yml:5:3 custom\.webpack: the plugin serverless-webpack needs the package "webpack".*Run: npm install \(in /,
       ),
     });
   });
