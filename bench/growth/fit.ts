@@ -3,11 +3,24 @@ export type Point = readonly [size: number, value: number];
 
 // Over less, the noise of two measurements looks like growth.
 const LEAST_SPAN = 9;
+// Of what is above its base by more than noise already.
+const LEAST_SPAN_ABOVE_BASE = 2;
+// By how much the noise of few sizes may change the ratio of two of them.
+const NOISE = 1.5;
 
-/** The exponent of the power of the size that fits the points best; undefined when they span less than a factor of ten. */
-export function exponentOf(points: readonly Point[]): number | undefined {
+/** By what factor the sizes differ; 1 without points. */
+export function spanOf(points: readonly Point[]): number {
   const sizes = points.map(([size]) => size);
-  if (Math.max(...sizes) / Math.min(...sizes) < LEAST_SPAN) return undefined;
+  return sizes.length === 0 ? 1 : Math.max(...sizes) / Math.min(...sizes);
+}
+
+/**
+ * The exponent of the power of the size that fits the points best.
+ * @param isAboveBase whether the points are from `growthAbove`
+ * @returns undefined when their sizes span too little
+ */
+export function exponentOf(points: readonly Point[], isAboveBase: boolean): number | undefined {
+  if (spanOf(points) < (isAboveBase ? LEAST_SPAN_ABOVE_BASE : LEAST_SPAN)) return undefined;
   const logs = points
     .filter(([, value]) => value > 0)
     .map(([size, value]) => [Math.log(size), Math.log(value)]);
@@ -32,6 +45,8 @@ export type Bound = 'flat' | 'linear';
 // With a margin for the noise of a machine that does other things as well.
 const MAX_EXPONENT: Readonly<Record<Bound, number>> = { flat: 0.25, linear: 1.15 };
 
-export function keeps(exponent: number | undefined, bound: Bound): boolean {
-  return exponent === undefined || exponent <= MAX_EXPONENT[bound];
+/** @param span of the sizes to which the exponent was fitted */
+export function keeps(exponent: number | undefined, bound: Bound, span: number): boolean {
+  const margin = span < LEAST_SPAN ? Math.log(NOISE) / Math.log(span) : 0;
+  return exponent === undefined || exponent <= MAX_EXPONENT[bound] + margin;
 }

@@ -50,10 +50,10 @@ function section({ family, result }: Rendered): string {
   );
 }
 
-export function verdictText({ of, exponent, isKept, bound, reason }: Verdict): string {
-  const grows = exponent === undefined ? 'no growth' : exponent.toFixed(2);
-  const because = reason === undefined || exponent === undefined ? '' : ` (${reason})`;
-  return `${of} ${grows}${because}${isKept ? '' : `, above what is ${bound}`}`;
+export function verdictText({ of, exponent, grows, isKept, bound, reason }: Verdict): string {
+  const measured = exponent?.toFixed(2) ?? (grows ? 'growth only at the largest size' : 'no growth');
+  const because = reason === undefined || !grows ? '' : ` (${reason})`;
+  return `${of} ${measured}${because}${isKept ? '' : `, above what is ${bound}`}`;
 }
 
 function circumstances(all: readonly Rendered[]): string {

@@ -1,5 +1,5 @@
 import type { Family } from './family.ts';
-import { type Bound, exponentOf, growthAbove, keeps, type Point } from './fit.ts';
+import { type Bound, exponentOf, growthAbove, keeps, type Point, spanOf } from './fit.ts';
 import type { FamilyResult, Sample } from './sample.ts';
 
 /** How one quantity grows with the size. */
@@ -8,8 +8,10 @@ export interface Verdict {
   readonly bound: Bound;
   /** Why it may grow in proportion where it should be flat. */
   readonly reason?: string | undefined;
-  /** Undefined when it does not grow beyond noise. */
+  /** Undefined when it grows beyond noise at no size, or only at the largest. */
   readonly exponent: number | undefined;
+  /** Whether it grows beyond noise at any size. */
+  readonly grows: boolean;
   readonly isKept: boolean;
 }
 
@@ -23,26 +25,32 @@ export function verdictsOf(family: Family, { empty, samples }: FamilyResult): Ve
       const value = valueOf(sample);
       return value === undefined ? [] : [[sample.size, value] as const];
     });
-  const verdict = (of: Verdict['of'], bound: Bound, all: readonly Point[]): Verdict => {
+  const verdict = (of: Verdict['of'], bound: Bound, all: readonly Point[], isAboveBase = false): Verdict => {
     const reason =
       of === 'put' || of === 'read' || of === 'page' || of === 'start' ? family.linear?.[of] : undefined;
     const allowed = reason === undefined ? bound : 'linear';
-    const exponent = exponentOf(all);
-    return { of, bound: allowed, reason, exponent, isKept: keeps(exponent, allowed) };
+    const exponent = exponentOf(all, isAboveBase);
+    const isKept = keeps(exponent, allowed, spanOf(all));
+    return { of, bound: allowed, reason, exponent, grows: all.length > 0, isKept };
   };
+  const verdictAbove = (
+    of: Verdict['of'],
+    bound: Bound,
+    base: number,
+    all: readonly Point[],
+    least: number,
+  ): Verdict => verdict(of, bound, growthAbove(base, all, least), true);
   const start = points((sample) => sample.startCpuMs);
   const memory = points((sample) => sample.liveBytes);
   const disk = points((sample) => sample.diskBytes);
   const pages = points(fullPageOf);
   return [
     // Where it may grow in proportion, it does so beyond what a start takes anyway.
-    verdict(
-      'start',
-      'flat',
-      family.linear?.start === undefined ? start : growthAbove(empty.startCpuMs, start, LEAST_START_MS),
-    ),
-    verdict('memory', 'linear', growthAbove(empty.liveBytes, memory, LEAST_BYTES)),
-    verdict('disk', 'linear', growthAbove(empty.diskBytes, disk, LEAST_BYTES)),
+    family.linear?.start === undefined
+      ? verdict('start', 'flat', start)
+      : verdictAbove('start', 'flat', empty.startCpuMs, start, LEAST_START_MS),
+    verdictAbove('memory', 'linear', empty.liveBytes, memory, LEAST_BYTES),
+    verdictAbove('disk', 'linear', empty.diskBytes, disk, LEAST_BYTES),
     verdict(
       'put',
       'flat',
