@@ -13,7 +13,7 @@ const VERBS: Readonly<Record<string, string>> = {
   DELETE_FAILED: 'could not be removed',
 };
 
-/** CloudFormation's words for a rollback that nobody has asked for. */
+/** The end of the reason that CloudFormation gives for each automatic rollback. */
 const ROLLBACK_REQUESTED = ' Rollback requested by user.';
 
 /** A line for each completed or failed resource, and for the start of a rollback. */
