@@ -11,33 +11,38 @@ import { batchOf } from '../../../support/batch.ts';
 import { FakeConnection } from '../../../support/fake-messages/connection.ts';
 import { FakeEngine } from '../../../support/fake-messages/engine.ts';
 import { MistakenConnection, WRONG_REPORTS } from '../../../support/fake-messages/mistaken-connection.ts';
-import { directLink } from '../../../support/fake-messages/link.ts';
+import { directLink, type Link } from '../../../support/fake-messages/link.ts';
 import { FakePeerNetwork } from '../../../support/fake-messages/peers.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 
 const HOUR_MS = 3_600_000;
 const all = { maxBytes: 2 ** 20 };
 
-/** @param replicationMs how long the engine takes to store a message */
+/**
+ * @param replicationMs how long the engine takes to store a message
+ * @param deliveryMs how long a gateway takes to receive something
+ */
 async function openGateways(
   count: number,
   bounds: Partial<ClusterLogBounds> = {},
   replicationMs: () => number = () => 0,
+  deliveryMs: () => number = () => 0,
 ) {
   const clock = new VirtualClock();
   const engine = new FakeEngine();
   const { meta } = memoryStore(clock);
-  const connections = Array.from({ length: count }, () => {
-    const afterReplication = (call: () => void) =>
-      replicationMs() > 0 ? void clock.setTimer(replicationMs(), call) : call();
-    return new MistakenConnection(engine, { ...directLink, afterReplication });
-  });
+  const link: Link = {
+    ...directLink,
+    afterReplication: (call) => (replicationMs() > 0 ? void clock.setTimer(replicationMs(), call) : call()),
+    inGateway: (call) => (deliveryMs() > 0 ? void clock.setTimer(deliveryMs(), call) : queueMicrotask(call)),
+  };
+  const connections = Array.from({ length: count }, () => new MistakenConnection(engine, link));
   const peers = new FakePeerNetwork();
   const openOn = (connection: FakeConnection) =>
     ClusterLogStore.open({
       partitions: [connection],
       subjectOf: (partition, token) => `log.${partition}.${token}`,
-      peers: peers.connect(directLink),
+      peers: peers.connect(link),
       meta,
       clock,
       random: seededRandom(connections.indexOf(connection as MistakenConnection)),
@@ -100,6 +105,33 @@ describe('the logs of a cluster', () => {
       }
       expect(gateway.storedBytes('log')).toBe(gateways[0]!.storedBytes('log'));
     }
+  });
+
+  // The one of three that the log is passed on to depends on their ranks.
+  test.each([0, 1, 2])('a log that gateway %i passes on takes appends meanwhile', async (first) => {
+    let [replicationMs, deliveryMs] = [0, 0];
+    const { clock, gateways } = await openGateways(
+      3,
+      {},
+      () => replicationMs,
+      () => deliveryMs,
+    );
+    await gateways[first]!.append('log', batchOf('record'));
+    [replicationMs, deliveryMs] = [10, 1];
+    const latenciesMs: number[] = [];
+    const endMs = clock.monotonicMs() + 1_000;
+    const clients = Array.from({ length: 15 }, async (_, client) => {
+      for (let beganMs = clock.monotonicMs(); beganMs < endMs; beganMs = clock.monotonicMs()) {
+        await gateways[client % 3]!.append('log', batchOf('record'));
+        latenciesMs.push(clock.monotonicMs() - beganMs);
+        await sleep(clock, 1);
+      }
+    });
+    await clock.advance(2_000);
+    await Promise.all(clients);
+    // Of a message that is under way, one that another gateway was first with, the own one, and pauses between them.
+    expect(Math.max(...latenciesMs)).toBeLessThan(6 * replicationMs);
+    expect(latenciesMs.length).toBeGreaterThan(650);
   });
 
   test('appends that wait are bounded', async () => {

@@ -136,15 +136,20 @@ export class Pack {
 
   /** The message after `previous`; undefined when nothing is left in it. Nothing can be added afterwards. */
   payload(previous: LogHead, timeMs: number, mark: Mark): Buffer | undefined {
-    // A message whose outcome is unknown may still be in a buffer of the connection.
-    if (this.#isSealed) this.#buffer = Buffer.from(this.#buffer.subarray(0, this.#length));
+    this.#detach();
     this.#isSealed = true;
-    if (this.#forwardedCount > 0) this.#removeRevoked();
+    if (this.#forwardedCount > 0) this.#removeForwarded(this.#isRevoked);
     if (this.#parts.length === 0) return undefined;
     const bytes = this.#length - HEADER_BYTES;
     const [batchCount, originCount] = [this.#batchCount, this.#forwardedCount];
     writeHeader(this.#buffer, { kind: KIND.batches, batchCount, timeMs, bytes, previous, mark, originCount });
     return this.#withOrigins();
+  }
+
+  /** Gives back what other gateways forwarded and is not stored. */
+  refuseForwarded(isRefused: (forward: Forward) => boolean): void {
+    this.#detach();
+    this.#removeForwarded(isRefused);
   }
 
   /** @param posOffset what is added to a sequence number to get a position */
@@ -183,12 +188,17 @@ export class Pack {
     return this.#buffer.subarray(0, at);
   }
 
-  #removeRevoked(): void {
+  /** A message whose outcome is unknown may still be in a buffer of the connection. */
+  #detach(): void {
+    if (this.#isSealed) this.#buffer = Buffer.from(this.#buffer.subarray(0, this.#length));
+  }
+
+  #removeForwarded(isRemoved: (forward: Forward) => boolean): void {
     const parts = this.#parts;
     let from = HEADER_BYTES;
     [this.#parts, this.#length, this.#records, this.#batchCount] = [[], HEADER_BYTES, 0, 0];
     for (const part of parts) {
-      if (part.forwarded && this.#isRevoked(part.forwarded)) {
+      if (part.forwarded && isRemoved(part.forwarded)) {
         this.#forwardedCount--;
         part.resolve(undefined);
       } else {

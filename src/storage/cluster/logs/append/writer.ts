@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { Clock, Timer } from '../../../../lib/time/clock.ts';
+import type { Clock } from '../../../../lib/time/clock.ts';
 import { isStorageError, StorageError } from '../../../error.ts';
 import type { AppendBatch, AppendResult } from '../../../port.ts';
 import type { ClusterLogBounds } from '../bounds.ts';
@@ -10,17 +10,12 @@ import { Affinity } from './affinity.ts';
 import type { Forward, ForwardAnswer, StoredAt } from './forward.ts';
 import { isRevoked, type ForwardedSearch } from './forwarded-search.ts';
 import type { Forwarding } from './forwarding.ts';
+import { Gathering } from './gathering.ts';
 import { Pack } from './pack.ts';
 import { alwaysBehind, BEHIND, type Draft, type Publisher } from './publish.ts';
 
 /** Packs of one log under way to the gateway that writes it: one that it stores, and one that waits there for the next message. */
 const MAX_FORWARDS = 2;
-/**
- * How long a writer waits until as many batches are there as in the message before, as a part of what that message took:
- * the clients that put them have just been answered, and what arrives after the next message has begun waits for all of it.
- */
-const GATHER_SHARE = 0.5;
-const MAX_GATHER_MS = 5;
 /** How long a writer that passes the log on waits for the first message of the other gateway. */
 const PASS_MS = 100;
 
@@ -44,8 +39,8 @@ interface Pending {
   readonly draft: Draft;
   readonly pack?: Pack;
   bytes: number;
-  /** No other gateway is asked to store it. */
-  isOwn: boolean;
+  /** The gateways that did not store it, and are not asked again. */
+  readonly refusers: Set<bigint>;
   search?: ForwardedSearch;
   patience?: Patience;
   stored(at: StoredAt | undefined): void;
@@ -67,19 +62,16 @@ export class LogWriter {
   #order = 0;
   #waitingBytes = 0;
   #isRunning = false;
-  /** When the newest message of this gateway was stored, and how long that took. */
-  #storedMs = 0;
-  #publishMs = 0;
+  readonly #gathering: Gathering;
   /** Of the newest message. */
   #packedBytes = 0;
-  #packedBatches = 0;
   /** Until another gateway has written. */
-  #passing: Promise<void> | undefined;
-  #onAdded: (() => void) | undefined;
+  #passing: { readonly to: bigint; readonly ended: Promise<void> } | undefined;
 
   constructor(log: OpenLog, parts: WriterParts) {
     this.#log = log;
     this.#parts = parts;
+    this.#gathering = new Gathering(parts.clock);
     const { subject } = log.state;
     this.#affinity = new Affinity(parts.publisher.writer, (writer) => crc32(`${subject} ${writer}`));
   }
@@ -99,7 +91,7 @@ export class LogWriter {
       );
     }
     const appended = this.#packFor(bytes, batch.recordCount).add(batch);
-    this.#onAdded?.();
+    this.#gathering.added(this.#open?.pack);
     return appended;
   }
 
@@ -109,21 +101,29 @@ export class LogWriter {
     const { writer } = this.#parts.publisher;
     const isWriter = state.newestWrite?.writer === writer && state.phase === 'open';
     if (!isWriter || !this.#hasRoom(forward.batches.length)) return { outcome: 'refused' };
+    // It has received `write-yourself`, and waits for the answer to this one before it writes.
+    if (this.#passing?.to === forward.writer) return { outcome: 'refused' };
     if (!this.#passing && this.#affinity.shouldPassTo(forward.writer)) {
-      this.#affinity.forget();
-      this.#passing = this.#log.passedOn(writer, PASS_MS).finally(() => {
-        this.#passing = undefined;
-      });
+      this.#passOn(forward.writer);
       return { outcome: 'write-yourself' };
     }
     try {
       const adding = this.#packFor(forward.batches.length, forward.recordCount).addForwarded(forward);
-      this.#onAdded?.();
+      this.#gathering.added(this.#open?.pack);
       const at = await adding;
       return at ? { outcome: 'stored', ...at } : { outcome: 'refused' };
     } catch (error) {
       return { outcome: isStorageError(error, 'unknown') ? 'unknown' : 'refused' };
     }
+  }
+
+  #passOn(to: bigint): void {
+    this.#affinity.forget();
+    const ended = this.#log.passedOn(this.#parts.publisher.writer, PASS_MS).finally(() => {
+      this.#passing = undefined;
+    });
+    this.#passing = { to, ended };
+    for (const { pack } of this.#pending) pack?.refuseForwarded(({ writer }) => writer === to);
   }
 
   /** Closes the log after what was appended before. */
@@ -137,7 +137,7 @@ export class LogWriter {
           payload: (previous, timeMs, mark) => controlMessage(KIND.closed, timeMs, previous, mark),
         },
         bytes: 0,
-        isOwn: true,
+        refusers: new Set(),
         stored: () => resolve(),
         refused: reject,
       });
@@ -167,7 +167,7 @@ export class LogWriter {
       },
       pack,
       bytes: 0,
-      isOwn: false,
+      refusers: new Set(),
       stored: (at) => at && pack.stored(at, this.#log.posOffset),
       refused: (error) => pack.refused(error),
     };
@@ -192,9 +192,10 @@ export class LogWriter {
       if (receiver === undefined && this.#forwards.size > 0) await Promise.all(this.#forwards);
       else if (receiver !== undefined && this.#forwards.size >= MAX_FORWARDS)
         await Promise.race(this.#forwards);
-      else if (receiver !== undefined) this.#track(this.#forward(this.#take(), receiver));
+      else if (receiver !== undefined) this.#send(this.#take(), receiver);
+      else if (next.pack && this.#passing) await this.#passing.ended;
       else {
-        if (next.pack) await (this.#passing ?? this.#gather(next.pack));
+        if (next.pack) await this.#gathering.wait(next.pack);
         await this.#write(this.#take());
       }
     }
@@ -209,19 +210,31 @@ export class LogWriter {
   }
 
   /** The gateway that the appends are sent to; undefined: this one stores them. */
-  #receiverOf({ pack, isOwn }: Pending): bigint | undefined {
+  #receiverOf({ pack, search, refusers }: Pending): bigint | undefined {
     const { state } = this.#log;
     const { clock, forwarding } = this.#parts;
-    if (!pack || isOwn || pack.hasForwarded || state.phase !== 'open') return undefined;
+    if (!pack || search || state.phase !== 'open') return undefined;
     const writer = this.#affinity.writerOf(state.newestWrite, clock.monotonicMs());
-    return writer !== undefined && forwarding.canReach(writer) ? writer : undefined;
+    if (writer === undefined || refusers.has(writer)) return undefined;
+    return forwarding.canReach(writer) ? writer : undefined;
+  }
+
+  /**
+   * Sends the appends to the gateway that writes the log now. Those that others forwarded to this one are theirs to send:
+   * a writer that kept them would lose each message to the other one, which knows of its own messages first.
+   */
+  #send(pending: Pending, receiver: bigint): void {
+    const { pack } = pending;
+    if (pack?.hasForwarded) pack.refuseForwarded(() => true);
+    if (pack?.batchCount === 0) this.#settle(pending, () => {});
+    else this.#track(this.#forward(pending, receiver));
   }
 
   async #forward(pending: Pending, receiver: bigint): Promise<void> {
     const forwarded = await this.#parts.forwarding.forward(receiver, this.#log, pending.pack!);
     if (forwarded.outcome === 'stored') return this.#settle(pending, () => pending.stored(forwarded));
     if (forwarded.outcome === 'unknown') pending.search = forwarded.search;
-    pending.isOwn = true;
+    pending.refusers.add(receiver);
     this.#push(pending);
   }
 
@@ -241,11 +254,9 @@ export class LogWriter {
         if (pending.patience.isExhausted) throw alwaysBehind(this.#log, pending.draft);
         return this.#push(pending);
       }
-      this.#storedMs = clock.monotonicMs();
-      this.#publishMs = this.#storedMs - startedMs;
+      this.#gathering.stored(clock.monotonicMs() - startedMs, pack?.batchCount);
       if (pack) {
         this.#packedBytes = pack.batchBytes;
-        this.#packedBatches = pack.batchCount;
         this.#affinity.wrote(pack.hasOwn ? [publisher.writer, ...pack.forwarders] : pack.forwarders);
       }
       this.#settle(pending, () => pending.stored(stored));
@@ -257,24 +268,6 @@ export class LogWriter {
   #settle(pending: Pending, settle: () => void): void {
     this.#count(-pending.bytes);
     settle();
-  }
-
-  /** Waits for more batches, while the message before has only just been stored. */
-  async #gather(pack: Pack): Promise<void> {
-    const { clock } = this.#parts;
-    const limitMs = Math.min(MAX_GATHER_MS, GATHER_SHARE * this.#publishMs);
-    const leftMs = this.#storedMs + limitMs - clock.monotonicMs();
-    if (leftMs <= 0 || pack.batchCount >= this.#packedBatches) return;
-    await new Promise<void>((resolve) => {
-      const timer: Timer = clock.setTimer(leftMs, resolve);
-      this.#onAdded = () => {
-        // Also when the pack is full and the batch is in another one.
-        if (pack.batchCount < this.#packedBatches && pack === this.#open?.pack) return;
-        timer.cancel();
-        resolve();
-      };
-    });
-    this.#onAdded = undefined;
   }
 
   #hasRoom(bytes: number): boolean {
