@@ -169,6 +169,13 @@ describe.skipIf(!hasNatsServer('a store on NATS'))('a store on NATS', () => {
     },
   );
 
+  test('servers that do not know each other are refused: each gateway would choose another one', async () => {
+    const [one, other] = [await start({}), await start({})];
+    await expect(open(`${one.url},${other.nodes[0]!.address}`)).rejects.toThrow(
+      /names 2 servers, and NATS server n1 is in no cluster.*routes/,
+    );
+  });
+
   test('a clock that differs from those of the servers is a warning', async () => {
     const warnings: string[] = [];
     const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) };

@@ -59,6 +59,16 @@ export function smallMessages({ name, maxPayload }: EngineFacts['connected']): s
   );
 }
 
+/** @returns what to change when several servers are named that are in no cluster: gateways on different ones share nothing */
+export function separateServers(facts: EngineFacts, named: readonly string[]): string | undefined {
+  const count = new Set(named).size;
+  if (facts.isClustered || count === 1) return undefined;
+  return (
+    `--store names ${count} servers, and NATS server ${facts.connected.name} is in no cluster, so each of them keeps other ` +
+    'records: set the same "cluster { name: …, listen: …, routes: [ … ] }" in nats-server.conf of every server, or name one server'
+  );
+}
+
 /** @throws OperatorError with a line for each setting, which ends with what to change */
 export function checkEngine(facts: EngineFacts, { acceptDataLoss }: { acceptDataLoss: boolean }): Placement {
   const { connected, isClustered, servers } = facts;

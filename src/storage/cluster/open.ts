@@ -59,7 +59,7 @@ export async function openClusterStore(settings: ClusterStoreSettings): Promise<
   try {
     const requests = { link, clock };
     const tools = { ...requests, publisher: new Publisher(requests), logger };
-    const streams = await StoreStreams.check(tools, url.name, settings);
+    const streams = await StoreStreams.check(tools, url, settings);
     return await openOn({ streams, random, closing });
   } catch (error) {
     await closeAll(closing);

@@ -1,10 +1,11 @@
 import { OperatorError } from '../../lib/operator-error.ts';
-import { checkEngine, type Placement, wrongClock } from './engine-check.ts';
+import { checkEngine, type Placement, separateServers, wrongClock } from './engine-check.ts';
 import { isMessageLogError } from './messages/port.ts';
 import { NatsMessageLog } from './messages/nats/message-log.ts';
 import { checkAccount, engineFacts } from './messages/nats/servers.ts';
 import type { NatsTools } from './messages/nats/tools.ts';
 import { RESERVE_BYTES } from './reserve.ts';
+import type { StoreUrl } from './url.ts';
 
 /** Streams beside the partitions: metadata and blobs. */
 export const OTHER_STREAMS = 2;
@@ -28,11 +29,13 @@ export class StoreStreams {
   /** @throws OperatorError with the settings to change */
   static async check(
     tools: NatsTools,
-    name: string,
+    { name, servers }: StoreUrl,
     options: { readonly acceptDataLoss: boolean },
   ): Promise<StoreStreams> {
     const { link, logger } = tools;
     const facts = await engineFacts(link.session!);
+    const separate = separateServers(facts, servers);
+    if (separate) throw new OperatorError(separate);
     const placement = checkEngine(facts, options);
     const problem = wrongClock(facts, tools.clock.now());
     if (problem) logger.warn(problem);

@@ -3,6 +3,7 @@ import {
   checkEngine,
   type EngineFacts,
   type EngineServer,
+  separateServers,
 } from '../../../src/storage/cluster/engine-check.ts';
 import { parseStoreUrl } from '../../../src/storage/cluster/url.ts';
 
@@ -68,6 +69,14 @@ describe('what the engine must be set to', () => {
   ])('%s', (_, facts, message) => {
     expect(() => check(facts)).toThrow(message);
   });
+});
+
+test('several servers that are in no cluster are refused', () => {
+  expect(separateServers(single, ['a:4222', 'b:4222'])).toMatch(
+    /names 2 servers, and NATS server n1 is in no cluster.*routes/,
+  );
+  expect(separateServers(single, ['a:4222', 'a:4222'])).toBeUndefined();
+  expect(separateServers(cluster, ['a:4222', 'b:4222'])).toBeUndefined();
 });
 
 test.each([
