@@ -140,6 +140,20 @@ test.each<[problem: string, statement: object, message: string]>([
     'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
   ],
   [
+    'an action with two colons',
+    { ...ALLOW, Action: 'kinesis:stream:PutRecord' },
+    'Actions/Condition can contain only one colon.',
+  ],
+  ['a wildcard in the name of a service', { ...ALLOW, Action: 'kine*:Put*' }, 'Vendor kine* is not valid'],
+  [
+    'an identifier that is repeated',
+    [
+      { ...ALLOW, Sid: 'a' },
+      { ...ALLOW, Sid: 'a' },
+    ],
+    'Statement IDs (SID) in a single policy must be unique.',
+  ],
+  [
     'a resource that is no ARN',
     { ...ALLOW, Resource: 'photos' },
     'Resource photos must be in ARN format or "*".',

@@ -26,18 +26,33 @@ const SENTENCES: Readonly<Record<PolicyProblem, string>> = {
  * @throws MalformedPolicyDocument
  */
 export function requireIdentityPolicy(text: string): string {
-  for (const { actions, resources } of parse(text, 'identity')) {
-    if (actions.values.some((value) => value !== '*' && !value.includes(':'))) {
-      throw MalformedPolicyDocument(
-        'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
-      );
+  const sids = new Set<string>();
+  for (const { sid, actions, resources } of parse(text, 'identity')) {
+    if (sid && sids.has(sid)) {
+      throw MalformedPolicyDocument('Statement IDs (SID) in a single policy must be unique.');
     }
+    if (sid) sids.add(sid);
+    for (const action of actions.values) requireAction(action);
     const wrong = resources?.values.find((value) => value !== '*' && !value.includes(':'));
     if (wrong !== undefined) {
       throw MalformedPolicyDocument(`Resource ${wrong} must be in ARN format or "*".`);
     }
   }
   return text;
+}
+
+/** @throws MalformedPolicyDocument unless the action is `*` or that of a service, whose name has no wildcards */
+function requireAction(action: string): void {
+  const [vendor = '', ...names] = action.split(':');
+  if (action === '*') return;
+  if (names.length === 0) {
+    throw MalformedPolicyDocument(
+      'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
+    );
+  }
+  if (names.length > 1) throw MalformedPolicyDocument('Actions/Condition can contain only one colon.');
+  if (vendor !== '*' && /[^\w.-]|_/.test(vendor))
+    throw MalformedPolicyDocument(`Vendor ${vendor} is not valid`);
 }
 
 /**
