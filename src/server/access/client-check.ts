@@ -71,12 +71,14 @@ function isOfPartition(principal: Principal | undefined, region: string): boolea
 }
 
 /**
- * The keys of GetFederationToken, and those of GetSessionToken without a code of a device, which is not verified here, are
- * unknown to IAM.
+ * The keys of GetFederationToken, and those that GetSessionToken gives a user without a code of a device, which is not verified
+ * here, are unknown to IAM. Those of AssumeRoot, with which the operator creates users of other accounts, are known.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
  */
 function isKnownToIam(credential: Credential | undefined): boolean {
-  return credential?.endsMs === undefined || credential.principal.kind === 'role-session';
+  if (credential?.endsMs === undefined) return true;
+  const { kind } = credential.principal;
+  return kind !== 'user' && kind !== 'federated-user';
 }
 
 /** The principal of credentials that this server does not know: those that clients use while access is not checked. */
