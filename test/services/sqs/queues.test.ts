@@ -125,7 +125,7 @@ describe('an existing queue', () => {
     (await call(GetQueueAttributes, { QueueUrl, AttributeNames: ['All'] })).Attributes!;
 
   test('accepts other attributes, which survive a restart', async () => {
-    const Policy = '{"Version":"2012-10-17"}';
+    const Policy = '{"Version":"2012-10-17","Statement":[]}';
     await world.clock.advance(5_000);
     await call(SetQueueAttributes, { QueueUrl, Attributes: { DelaySeconds: '3', Policy } });
     await world.start();
