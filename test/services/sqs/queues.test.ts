@@ -83,6 +83,18 @@ describe('queues', () => {
     expect(await call(ListQueues, {})).toEqual({});
   });
 
+  test('refuse a policy that would deny nothing', async () => {
+    await call(CreateQueue, { QueueName: 'failed' });
+    const Policy = '{"Statement":[{"Effect":"Deny","Principle":"*"}]}';
+    await expect(call(SetQueueAttributes, { QueueUrl, Attributes: { Policy } })).rejects.toMatchObject({
+      code: 'InvalidAttributeValue',
+      message:
+        'Invalid value for the parameter Policy. Reason: Statement[0] has the unknown member "Principle".',
+    });
+    const { Attributes } = await call(GetQueueAttributes, { QueueUrl, AttributeNames: ['Policy'] });
+    expect(Attributes ?? {}).toEqual({});
+  });
+
   test('return their attributes', async () => {
     await call(CreateQueue, { QueueName: 'failed', Attributes: { DelaySeconds: '0' } });
     await send('a');
