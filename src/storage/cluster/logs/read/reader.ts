@@ -80,9 +80,10 @@ export class LogReader {
   /** As far as is known here. */
   boundsOf({ id, state, posOffset }: OpenLog): LogBounds {
     const { endSeq } = state.head;
-    const endPos = endSeq === 0 ? 0 : endSeq + posOffset;
-    const firstPos = Math.min(this.#logs.document(id).trimmedBefore, endPos);
-    return { firstPos, endPos, closed: state.phase === 'closed' };
+    const { trimmedBefore } = this.#logs.document(id);
+    // What another gateway has trimmed may have been removed before this one knew of it.
+    const endPos = Math.max(endSeq === 0 ? 0 : endSeq + posOffset, trimmedBefore);
+    return { firstPos: trimmedBefore, endPos, closed: state.phase === 'closed' };
   }
 
   /** Everything that was acknowledged before the call, by any gateway, is known afterwards. */
