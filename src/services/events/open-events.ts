@@ -26,7 +26,7 @@ export function openEvents(options: {
 }): Events {
   const rules = new Rules(options.meta);
   const buses = new Buses(options.meta);
-  const runner = new RuleRunner({ ...options, rules });
+  const runner = new RuleRunner({ ...options, rules, buses });
   const { clock, random } = options;
   return {
     service: createEventsService({ buses, rules, runner, clock, random }),

@@ -10,6 +10,8 @@ import { DEFAULT_GROUP } from './schedule/schedule.ts';
 export interface GroupDocument extends Namespace {
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** ClientToken of the request that created it: the SDKs repeat it when they retry. */
+  readonly clientToken?: string;
   readonly createdMs: number;
 }
 

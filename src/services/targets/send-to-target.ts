@@ -1,5 +1,6 @@
 import { type Arn, parseArn } from '../../lib/aws/arn.ts';
 import type { Random } from '../../lib/random.ts';
+import { AccessDenied } from '../../schema/common-errors.ts';
 import { defineError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/caller.ts';
 import type { Calls } from '../../schema/service.ts';
@@ -23,8 +24,8 @@ export interface TargetServices {
 }
 
 /**
- * Sends a message to a function, queue, topic, stream or log group, by calling its service as a client would. A function is invoked
- * asynchronously.
+ * Sends a message to a function, queue, topic, stream, log group or event bus, by calling its service as a client would. A function
+ * is invoked asynchronously.
  * @throws the target's own errors; SendingNotAllowed
  */
 export async function sendToTarget({ calls, random }: TargetServices, sending: Sending): Promise<void> {
@@ -86,6 +87,15 @@ export async function sendToTarget({ calls, random }: TargetServices, sending: S
         { text: body, timestampMs: message.timestampMs, sender: service.sourceArn },
         own,
       );
+      return;
+    case 'events':
+      if (!sending.toBus) throw UnsupportedTarget('Only rules of EventBridge send to event buses');
+      await caller.authority?.require(
+        [{ action: 'events:PutEvents', resource: targetArn }],
+        own,
+        AccessDenied,
+      );
+      await sending.toBus();
       return;
     default:
       throw UnsupportedTarget(`Millrace does not send to ${arn.service}`);

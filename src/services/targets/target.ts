@@ -49,6 +49,8 @@ export interface Sending {
   /** Undefined when the sender has a role: the target's policy then does not matter. */
   readonly service: Service | undefined;
   readonly role?: SendingRole | undefined;
+  /** Puts the event on an event bus, which is no call of a client: the event keeps its id and its source. */
+  readonly toBus?: (() => Promise<void>) | undefined;
   /** The trace that the message continues. */
   readonly trace?: TraceHeader | undefined;
 }

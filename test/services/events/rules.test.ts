@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import type { Input } from '../../../src/schema/operation.ts';
 import { DeleteRule } from '../../../src/services/events/operations/delete-rule.ts';
 import { DescribeRule } from '../../../src/services/events/operations/describe-rule.ts';
 import { DisableRule } from '../../../src/services/events/operations/disable-rule.ts';
@@ -329,6 +330,38 @@ test('a log group gets events, or what a transformer makes of them, in one log s
   );
   expect(codes.filter((code) => code === 'AccessDeniedException')).toHaveLength(2);
   expect(codes).toHaveLength(6);
+});
+
+test('a bus as a target receives the event as it is, and sends it to no third bus', async () => {
+  const names = ['orders', 'audit'];
+  const busOf = (name: string) => `arn:aws:events:eu-west-1:123456789012:event-bus/${name}`;
+  for (const Name of names) await world.call('events', CreateEventBus, { Name });
+  const connect = async (EventBusName: string, Targets: Input<typeof PutTargets>['Targets']) => {
+    await world.call('events', PutRule, { Name: 'on', EventBusName, EventPattern: '{"source":["shop"]}' });
+    return world.call('events', PutTargets, { Rule: 'on', EventBusName, Targets });
+  };
+  const dead = { DeadLetterConfig: { Arn: queueArn('dead') } };
+  await connect('default', [
+    { Id: 'orders', Arn: busOf('orders') },
+    { Id: 'none', Arn: busOf('none'), ...dead },
+  ]);
+  await connect('orders', [
+    { Id: 'q', Arn: queueArn('first') },
+    { Id: 'audit', Arn: busOf('audit') },
+    { Id: 'back', Arn: busOf('default') },
+  ]);
+  await connect('audit', [{ Id: 'q', Arn: queueArn('first') }]);
+  const { Entries } = await world.call('events', PutEvents, { Entries: [shop({ a: 1 })] });
+  const [id] = Entries.map(({ EventId }) => EventId);
+  expect(await world.bodies()).toMatchObject([{ id, source: 'shop', detail: { a: 1 } }]);
+  const [letter] = await world.received('dead');
+  expect(letter?.MessageAttributes?.['ERROR_CODE']?.StringValue).toBe('ResourceNotFoundException');
+  const refused = (target: object) => connect('audit', [{ Id: 'bad', Arn: busOf('orders'), ...target }]);
+  await expect(refused({ InputPath: '$.detail' })).rejects.toThrow('an event bus receives the whole event');
+  const abroad = busOf('orders').replace('eu-west-1', 'us-east-1');
+  await expect(refused({ Arn: abroad })).rejects.toThrow('Cross-region api call is not allowed.');
+  await expect(refused({ Arn: queueArn('first'), Input: '{' })).rejects.toThrow('JSON syntax error in input');
+  await expect(world.call('events', CreateEventBus, { Name: 'a/b' })).rejects.toThrow("must not contain '/'");
 });
 
 test('buses have rules of their own', async () => {

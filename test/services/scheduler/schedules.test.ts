@@ -47,6 +47,18 @@ test.each(['rate(2 minutes)', 'rate(2 minute)'])('%s runs at once, then each per
   ]);
 });
 
+test('a creation that is repeated with its token returns what it created; another token conflicts', async () => {
+  const first = await create('rate(1 hour)', { ClientToken: 'one' });
+  expect(await create('rate(1 hour)', { ClientToken: 'one' })).toEqual(first);
+  const conflict = { code: 'ConflictException' };
+  await expect(create('rate(1 hour)', { ClientToken: 'two' })).rejects.toMatchObject(conflict);
+  await expect(create('rate(1 hour)')).rejects.toMatchObject(conflict);
+  const group = (ClientToken: string) =>
+    world.call('scheduler', CreateScheduleGroup, { Name: 'jobs', ClientToken });
+  expect(await group('one')).toEqual(await group('one'));
+  await expect(group('two')).rejects.toMatchObject(conflict);
+});
+
 test('a rate runs from the start date to the end date', async () => {
   await create('rate(1 minute)', {
     StartDate: Date.parse('2026-01-01T01:00:30Z'),

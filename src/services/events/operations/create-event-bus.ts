@@ -1,3 +1,4 @@
+import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { addedTags } from '../../../schema/request-tags.ts';
 import { optional, structure } from '../../../schema/shape.ts';
@@ -23,6 +24,12 @@ export const createEventBus: Handler<typeof CreateEventBus, EventsContext> = asy
   caller,
 ) => {
   const { account, region } = caller;
+  // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html#API_CreateEventBus_RequestSyntax
+  if (name.includes('/')) {
+    throw ValidationError(
+      `Event bus name ${name} must not contain '/', which names of partner event buses have.`,
+    );
+  }
   if ((await buses.list(caller)).length >= MAX_BUSES) {
     throw LimitExceeded('The requested resource exceeds the maximum number allowed.');
   }

@@ -1,5 +1,7 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
+import { tryParseJson } from '../../../lib/json/bounded-json.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { type Infer, list, optional, structure } from '../../../schema/shape.ts';
 import { onNewTargets } from '../access.ts';
@@ -12,7 +14,7 @@ import { isSupportedPath } from '../rules/json-path.ts';
 import { unknownPlaceholder } from '../rules/target-input.ts';
 import { BusNameOrArn, FailedTargets, RuleName, Target } from '../shapes.ts';
 
-const RULE_TARGET_SERVICES: readonly string[] = [...TARGET_SERVICES, 'logs'];
+const RULE_TARGET_SERVICES: readonly string[] = [...TARGET_SERVICES, 'logs', 'events'];
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html */
 export const PutTargets = operation('PutTargets', {
@@ -33,7 +35,7 @@ export const putTargets: Handler<typeof PutTargets, EventsContext> = async (
 ) => {
   const { account, region } = caller;
   const bus = ownBus(EventBusName, caller, 'events:PutTargets');
-  for (const target of Targets) checkTarget(target);
+  for (const target of Targets) checkTarget(target, caller);
   await rules.update({ account, region, bus, name }, (rule) => {
     const kept = rule.targets.filter(({ Id: id }) => !Targets.some((added) => added.Id === id));
     const targets = [...kept, ...Targets];
@@ -45,7 +47,10 @@ export const putTargets: Handler<typeof PutTargets, EventsContext> = async (
   return { FailedEntryCount: 0, FailedEntries: [] };
 };
 
-function checkTarget({ Id: id, Arn: arn, Input, InputPath, InputTransformer }: Infer<typeof Target>): void {
+function checkTarget(
+  { Id: id, Arn: arn, Input, InputPath, InputTransformer }: Infer<typeof Target>,
+  caller: Caller,
+): void {
   const service = parseArn(arn)?.service;
   if (service === undefined) {
     throw ValidationError(`Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`);
@@ -59,6 +64,17 @@ function checkTarget({ Id: id, Arn: arn, Input, InputPath, InputTransformer }: I
     throw ValidationError(
       `Only one of Input, InputPath, or InputTransformer must be provided for target ${id}.`,
     );
+  }
+  if (Input !== undefined && tryParseJson(Input) === undefined) {
+    throw ValidationError(`JSON syntax error in input for target ${id}.`);
+  }
+  if (service === 'events') {
+    ownBus(arn, caller, 'events:PutEvents');
+    if ((Input ?? InputPath ?? InputTransformer) !== undefined) {
+      throw ValidationError(
+        `Target ${id}: an event bus receives the whole event. Leave out Input, InputPath and InputTransformer.`,
+      );
+    }
   }
   const placeholder = InputTransformer && unknownPlaceholder(InputTransformer);
   if (placeholder !== undefined) {

@@ -7,17 +7,20 @@ import { isServiceError } from '../../../schema/error.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { Timetable } from '../../schedules/timetable.ts';
 import type { Deliverer, SendingRole } from '../../targets/target.ts';
+import { busName, type Buses } from '../buses.ts';
 import { ResourceNotFound } from '../errors.ts';
 import type { Target } from '../shapes.ts';
 import { type BusEvent, scheduledEvent } from './event.ts';
 import { valueAtPath } from './json-path.ts';
 import { EVENTS, type RuleDocument, ruleArn, ruleKey } from './rule.ts';
+import { matchingRules } from './pattern-rules.ts';
 import type { Rules } from './rules.ts';
 import { logEntry } from './log-entry.ts';
 import { targetInput } from './target-input.ts';
 
 export interface RuleRunnerOptions {
   readonly rules: Rules;
+  readonly buses: Buses;
   readonly delivery: Deliverer;
   readonly clock: Clock;
   readonly random: Random;
@@ -65,7 +68,31 @@ export class RuleRunner {
 
   /** Resolves after the first attempt at each target. */
   async send(rule: RuleDocument, event: BusEvent): Promise<void> {
-    await Promise.all(rule.targets.map((target) => this.#sendTo(rule, target, event)));
+    await this.#sendToAll(rule, event, rule.targets);
+  }
+
+  async #sendToAll(rule: RuleDocument, event: BusEvent, targets: RuleDocument['targets']): Promise<void> {
+    await Promise.all(targets.map((target) => this.#sendTo(rule, target, event)));
+  }
+
+  /**
+   * Sends an event to the rules of a second bus, but not on to a third one, so that buses that name each other end.
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-bus-to-bus.html
+   * @throws ResourceNotFound when the bus does not exist
+   */
+  async #putOnBus(busArn: string, rule: RuleDocument, event: BusEvent): Promise<void> {
+    const bus = busName(busArn);
+    await this.#options.buses.require(rule, bus);
+    const matching = await matchingRules(this.#options.rules, { ...rule, bus }, event);
+    await Promise.all(
+      matching.map((next) =>
+        this.#sendToAll(
+          next,
+          event,
+          next.targets.filter((target) => !isBus(target)),
+        ),
+      ),
+    );
   }
 
   async close(): Promise<void> {
@@ -119,11 +146,16 @@ export class RuleRunner {
       },
       service: { principal: EVENTS, sourceArn: arn, account: rule.account },
       role: roleFor(rule, target),
+      ...(isBus(target) && { toBus: () => this.#putOnBus(target.Arn, rule, event) }),
       retryPolicy: target.RetryPolicy,
       deadLetterArn: target.DeadLetterConfig?.Arn,
       sender: { attribute: 'RULE_ARN', arn },
     });
   }
+}
+
+function isBus({ Arn }: Infer<typeof Target>): boolean {
+  return parseArn(Arn)?.service === 'events';
 }
 
 function isLogGroup({ Arn }: Infer<typeof Target>): boolean {

@@ -18,7 +18,7 @@ export const CreateScheduleGroup = operation('CreateScheduleGroup', {
 });
 
 export const createScheduleGroup: Handler<typeof CreateScheduleGroup, SchedulerContext> = async (
-  { Name: name, Tags: listed = [] },
+  { Name: name, Tags: listed = [], ClientToken: clientToken },
   { groups, clock },
   caller,
 ) => {
@@ -27,7 +27,12 @@ export const createScheduleGroup: Handler<typeof CreateScheduleGroup, SchedulerC
     throw ServiceQuotaExceeded(`An account has at most ${MAX_GROUPS} schedule groups.`);
   }
   const tags = Object.fromEntries(listed.map(({ Key, Value }) => [Key, Value]));
-  const group = { account, region, name, tags, createdMs: clock.now() };
-  if (!(await groups.create(group))) throw Conflict(`Schedule group ${name} already exists.`);
+  const token = clientToken === undefined ? {} : { clientToken };
+  const group = { account, region, name, tags, ...token, createdMs: clock.now() };
+  if (!(await groups.create(group))) {
+    const isRepeated =
+      clientToken !== undefined && (await groups.require(caller, name)).clientToken === clientToken;
+    if (!isRepeated) throw Conflict(`Schedule group ${name} already exists.`);
+  }
   return { ScheduleGroupArn: groupArn(group) };
 };

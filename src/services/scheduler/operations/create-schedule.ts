@@ -22,7 +22,7 @@ export const createSchedule: Handler<typeof CreateSchedule, SchedulerContext> = 
   { schedules, groups, runner, clock },
   { account, region },
 ) => {
-  const { ClientToken: _, ...settings } = input;
+  const { ClientToken: clientToken, ...settings } = input;
   checkSettings(settings);
   const group = settings.GroupName ?? DEFAULT_GROUP;
   await groups.require({ account, region }, group);
@@ -30,8 +30,22 @@ export const createSchedule: Handler<typeof CreateSchedule, SchedulerContext> = 
     throw ServiceQuotaExceeded(`Millrace runs at most ${MAX_SCHEDULES} schedules.`);
   }
   const nowMs = clock.now();
-  const schedule = { account, region, name, group, settings, createdMs: nowMs, modifiedMs: nowMs };
-  if (!(await schedules.create(schedule))) throw Conflict(`Schedule ${name} already exists.`);
+  const schedule = {
+    account,
+    region,
+    name,
+    group,
+    settings,
+    createdMs: nowMs,
+    modifiedMs: nowMs,
+    ...(clientToken !== undefined && { clientToken }),
+  };
+  if (!(await schedules.create(schedule))) {
+    const existing = await schedules.require(schedule);
+    const isRepeated = clientToken !== undefined && existing.clientToken === clientToken;
+    if (!isRepeated) throw Conflict(`Schedule ${name} already exists.`);
+    return { ScheduleArn: scheduleArn(existing) };
+  }
   runner.schedule(schedule);
   return { ScheduleArn: scheduleArn(schedule) };
 };

@@ -13,6 +13,8 @@ export interface ScheduleDocument extends Namespace {
   readonly group: string;
   /** As sent by the client. */
   readonly settings: ScheduleSettings;
+  /** ClientToken of the request that created it: the SDKs repeat it when they retry. */
+  readonly clientToken?: string;
   readonly createdMs: number;
   readonly modifiedMs: number;
   /** The last occurrence that has run. */
