@@ -6,7 +6,7 @@ import type { Authority, Caller, Permission } from './caller.ts';
 import { type Check, compileCheck } from './compile-check.ts';
 import type { ServiceErrorClass } from './error.ts';
 import type { Handler, Input, Operation, Output } from './operation.ts';
-import { validateInput } from './validate.ts';
+import { type ErrorOfFailure, validateInput } from './validate.ts';
 
 export type ProtocolName =
   | 'json-1.0'
@@ -37,6 +37,8 @@ export interface ServiceTraits {
   readonly xmlNamespace?: string;
   /** The error for a failed constraint; `ValidationException` by default. */
   readonly validationError?: ServiceErrorClass;
+  /** Errors for failed constraints of single members that have a code of their own. */
+  readonly errorOfFailure?: ErrorOfFailure;
   /** The error for a call without permission; `AccessDeniedException` with status 400 by default. */
   readonly accessDenied?: ServiceErrorClass;
   /** Whether the policy of a resource can allow calls without a signature. */
@@ -49,6 +51,7 @@ export interface BoundOperation {
   /** Whether an input is valid; `validateInput` gives the reasons. */
   readonly isValid: Check;
   readonly validationError: ServiceErrorClass | undefined;
+  readonly errorOfFailure: ErrorOfFailure | undefined;
   /** The service's error for a call without permission. */
   readonly accessDenied: ServiceErrorClass;
   /** The permissions that a call with a valid input needs. */
@@ -89,6 +92,7 @@ export class ServiceBuilder<Context> {
       operation,
       isValid: (input) => (check ??= compileCheck(operation.input))(input),
       validationError: this.#traits.validationError,
+      errorOfFailure: this.#traits.errorOfFailure,
       accessDenied: this.#traits.accessDenied ?? AccessDenied,
       permissionsOf: (input, caller) => permissionsOf(access, input, caller, this.#context),
       run: (input, caller) => run(input, this.#context, caller),
@@ -113,7 +117,8 @@ export class ServiceBuilder<Context> {
  */
 export function callOperation(bound: BoundOperation, input: unknown, caller: Caller): unknown {
   if (!bound.isValid(input)) {
-    const invalid = validateInput(bound.operation.input, input, bound.validationError);
+    const { operation, validationError, errorOfFailure } = bound;
+    const invalid = validateInput(operation.input, input, validationError, errorOfFailure);
     assert(invalid, `${bound.operation.name}: an invalid input has no failure`);
     throw invalid;
   }

@@ -29,6 +29,9 @@ export interface ConstraintFailure {
   readonly constraint: string;
 }
 
+/** @returns undefined for a failure that has no error of its own */
+export type ErrorOfFailure = (failure: ConstraintFailure) => ServiceError | undefined;
+
 /** Validates a value, in the order of declaration. The list is empty for a valid value. */
 export function findFailures(shape: StructureShape, value: unknown): ConstraintFailure[] {
   const failures: ConstraintFailure[] = [];
@@ -50,14 +53,17 @@ export function validationMessage(failures: readonly ConstraintFailure[]): strin
 /**
  * The error to return; undefined when the input is valid.
  * @param error the service's validation error: `ServiceTraits.validationError`
+ * @param errorOf an error of its own for some failures: `ServiceTraits.errorOfFailure`
  */
 export function validateInput(
   shape: StructureShape,
   value: unknown,
   error: ServiceErrorClass = ValidationError,
+  errorOf?: ErrorOfFailure,
 ): ServiceError | undefined {
   const failures = findFailures(shape, value);
-  return failures.length === 0 ? undefined : error(validationMessage(failures));
+  const [first] = failures;
+  return first && (errorOf?.(first) ?? error(validationMessage(failures)));
 }
 
 function checkStructure(

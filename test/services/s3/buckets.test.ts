@@ -57,6 +57,9 @@ describe('buckets', () => {
   });
 
   test('have one owner and a valid name', async () => {
+    for (const name of ['192.168.1.1', 'a..b']) {
+      await expect(createIn('us-east-1', name)).rejects.toMatchObject({ code: 'InvalidBucketName' });
+    }
     await createIn('us-east-1', 'owned-east');
     await createIn('us-east-1', 'owned-east');
     await createIn('eu-west-1', 'owned-west', 'eu-west-1');

@@ -37,6 +37,17 @@ const read = async () => {
 };
 
 describe('a copy', () => {
+  test('onto itself has to change something', async () => {
+    const itself = { Bucket: 'source', Key: 'a folder/é' };
+    await expect(copy(itself)).rejects.toMatchObject({
+      code: 'InvalidRequest',
+      message: expect.stringContaining('trying to copy an object to itself') as string,
+    });
+    await copy({ ...itself, MetadataDirective: 'REPLACE', Metadata: { stage: 'prod' } });
+    expect(await call(HeadObject, itself)).toMatchObject({ Metadata: { stage: 'prod' } });
+    await copy({ ...itself, StorageClass: 'STANDARD' });
+  });
+
   test('is made only of the source that the caller knows', async () => {
     const { ETag } = await copy({ CopySourceIfMatch: '"781e5e245d69b566979b86e28d23f2c7"' });
     await expect(copy({ CopySourceIfMatch: '"other"' })).rejects.toMatchObject({

@@ -29,6 +29,7 @@ export const DIFFERENCES: Differences = {
     '* errors: InvalidRange only here',
     '* errors: NoSuchKey only here',
     'UploadPart errors: InvalidRequest only here',
+    'CopyObject errors: InvalidRequest only here',
   ],
   'Checked by the service, with its own error message.': [
     'CreateBucket.CreateBucketConfiguration.LocationConstraint: values is undefined, not *',

@@ -131,3 +131,15 @@ test('ListObjects continues after a key or a common prefix', async () => {
     ['c'],
   ]);
 });
+
+test('requests that break a bound have the codes of S3', async () => {
+  const Key = 'k'.repeat(1024);
+  await call(PutObject, { Bucket, Key, Body: Buffer.from('1') });
+  const longer = call(PutObject, { Bucket, Key: `${Key}k`, Body: Buffer.from('1') });
+  await expect(longer).rejects.toMatchObject({ code: 'KeyTooLongError', message: 'Your key is too long' });
+  for (const count of [0, 1001]) {
+    const Object = Array.from({ length: count }, (_, index) => ({ Key: String(index) }));
+    const deletion = call(DeleteObjects, { Bucket, Delete: { Object } });
+    await expect(deletion).rejects.toMatchObject({ code: 'MalformedXML' });
+  }
+});

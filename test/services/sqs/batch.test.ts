@@ -246,6 +246,28 @@ describe('attributes of a queue', () => {
     },
   );
 
+  test('a dead-letter target says which queues may name it', async () => {
+    const target = async (QueueName: string, policy: object) => {
+      const Attributes = { RedriveAllowPolicy: JSON.stringify(policy) };
+      const { body } = await json('CreateQueue', { QueueName, Attributes });
+      return [QueueName, body['QueueUrl']] as const;
+    };
+    const redrive = async (name: string) => {
+      const deadLetterTargetArn = `arn:aws:sqs:eu-west-1:000000000000:${name}`;
+      const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 3 });
+      return (await set({ RedrivePolicy })).status;
+    };
+    const own = `arn:aws:sqs:eu-west-1:000000000000:${QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1)}`;
+    await target('closed', { redrivePermission: 'denyAll' });
+    await target('others', { redrivePermission: 'byQueue', sourceQueueArns: [`${own}-other`] });
+    await target('named', { redrivePermission: 'byQueue', sourceQueueArns: [own] });
+    expect([await redrive('closed'), await redrive('others'), await redrive('named')]).toEqual([
+      400, 400, 200,
+    ]);
+    const [, url] = await target('broken', { redrivePermission: 'byQueue' });
+    expect(url).toBeUndefined();
+  });
+
   test('show encryption with a key of SQS or of KMS', async () => {
     expect(await get()).toMatchObject({ SqsManagedSseEnabled: 'true' });
     await set({ KmsMasterKeyId: 'alias/aws/sqs' });

@@ -1,11 +1,12 @@
-import { type Handler, operation } from '../../../schema/operation.ts';
+import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { enumeration, inHeader, string, structure, timestamp } from '../../../schema/shape.ts';
 import { onCopy } from '../access.ts';
 import type { S3Context } from '../context.ts';
-import { CopySourceHeaders, requireCopySource } from '../object/copy-source.ts';
+import { CopySourceHeaders, parseCopySource, requireCopySource } from '../object/copy-source.ts';
 import {
   BadRequest,
   InvalidArgument,
+  InvalidRequest,
   InvalidTag,
   MetadataTooLarge,
   NoSuchBucket,
@@ -36,6 +37,7 @@ export const CopyObject = operation('CopyObject', {
   errors: [
     BadRequest,
     InvalidArgument,
+    InvalidRequest,
     InvalidTag,
     MetadataTooLarge,
     NoSuchBucket,
@@ -51,6 +53,12 @@ export const copyObject: Handler<typeof CopyObject, S3Context> = async (input, c
   const { Bucket: bucket, Key: key } = input;
   const target = await context.buckets.require(caller, bucket);
   const condition = writeCondition(key, input);
+  if (changesNothing(input)) {
+    throw InvalidRequest(
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's " +
+        'metadata, storage class, website redirect location or encryption attributes.',
+    );
+  }
   const source = await requireCopySource(context, input, caller);
   const modifiedMs = context.clock.now();
   const { sha256, sizeBytes, etag } = source;
@@ -67,3 +75,16 @@ export const copyObject: Handler<typeof CopyObject, S3Context> = async (input, c
   await context.notifier.notify(target, { eventName: 'ObjectCreated:Copy', key, object: copy }, caller);
   return { ETag: etag, LastModified: modifiedMs };
 };
+
+/** Whether an object would be copied onto itself as it is. Headers that are not kept here count as a change all the same. */
+function changesNothing(input: Input<typeof CopyObject>): boolean {
+  const source = parseCopySource(input.CopySource ?? '');
+  if (source?.bucket !== input.Bucket || source.key !== input.Key) return false;
+  const { MetadataDirective, TaggingDirective, StorageClass, ServerSideEncryption } = input;
+  return (
+    MetadataDirective !== 'REPLACE' &&
+    TaggingDirective !== 'REPLACE' &&
+    StorageClass === undefined &&
+    ServerSideEncryption === undefined
+  );
+}

@@ -37,7 +37,9 @@ export const createQueue: Handler<typeof CreateQueue, SqsContext> = async (
   caller,
 ) => {
   const attributes = readQueueAttributes(Attributes);
-  requireDeadLetterTarget(context.queues, caller, attributes, attributes.FifoQueue === 'true');
+  const { account, region } = caller;
+  const source = { account, region, name: QueueName };
+  requireDeadLetterTarget(context.queues, source, attributes, attributes.FifoQueue === 'true');
   const queue = await context.queues.create(caller, QueueName, attributes, tags);
   return { QueueUrl: queueUrl(context, queue.document) };
 };

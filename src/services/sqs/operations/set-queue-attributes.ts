@@ -36,6 +36,6 @@ export const setQueueAttributes: Handler<typeof SetQueueAttributes, SqsContext> 
 ) => {
   const queue = queues.requireByUrl(caller, QueueUrl);
   const attributes = readQueueAttributes(Attributes, isFifo(queue.document));
-  requireDeadLetterTarget(queues, caller, attributes, isFifo(queue.document));
+  requireDeadLetterTarget(queues, queue.document, attributes, isFifo(queue.document));
   await queues.setAttributes(queue, attributes);
 };

@@ -1,8 +1,8 @@
-import { parseJsonObject } from '../../../lib/json/json-object.ts';
 import { findPolicyProblem } from '../../../policy/document.ts';
 import { InvalidAttributeName, InvalidAttributeValue } from '../errors.ts';
 import { MAX_DELAY_SECONDS, MAX_MESSAGE_BYTES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
 import { FIFO_ATTRIBUTE_NAMES, FIFO_DEFAULTS, requireFifoAttributes } from './fifo/attributes.ts';
+import { isRedriveAllowPolicy } from './dead-letters/redrive-allow-policy.ts';
 import { readRedrivePolicy } from './dead-letters/redrive-policy.ts';
 
 /** The attributes of a queue that clients can set, by AWS's names. Times are in seconds. */
@@ -99,10 +99,10 @@ function readAttribute(name: string, text: string): number | string {
   if (!isTextName(name)) throw InvalidAttributeName(`Unknown Attribute ${name}.`);
   if (text === '') return text;
   if (name === 'RedrivePolicy') readRedrivePolicy(text);
+  if (name === 'RedriveAllowPolicy' && !isRedriveAllowPolicy(text)) invalid(name);
   if (name === 'SqsManagedSseEnabled' && text !== 'true' && text !== 'false') invalid(name);
   if (name === 'KmsDataKeyReusePeriodSeconds' && !isReusePeriod(text)) invalid(name);
   if (name === 'Policy') requirePolicy(text);
-  if (name === 'RedriveAllowPolicy' && !parseJsonObject(text)) invalid(name);
   return text;
 }
 

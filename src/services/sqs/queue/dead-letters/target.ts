@@ -1,8 +1,9 @@
-import { parseArn } from '../../../../lib/aws/arn.ts';
+import { formatArn, parseArn } from '../../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../../lib/aws/namespace.ts';
 import { isFifo } from '../document.ts';
 import type { QueueAttributes } from '../attributes.ts';
 import type { Queues } from '../queues.ts';
+import { allowsRedrive } from './redrive-allow-policy.ts';
 import { invalidRedrivePolicy, readRedrivePolicy } from './redrive-policy.ts';
 
 /**
@@ -12,7 +13,7 @@ import { invalidRedrivePolicy, readRedrivePolicy } from './redrive-policy.ts';
  */
 export function requireDeadLetterTarget(
   queues: Queues,
-  { account, region }: Namespace,
+  { account, region, name }: Namespace & { readonly name: string },
   { RedrivePolicy: text }: Partial<QueueAttributes>,
   isFifoSource: boolean,
 ): void {
@@ -21,7 +22,14 @@ export function requireDeadLetterTarget(
   const isSameNamespace = arn.account === account && arn.region === region;
   const target = isSameNamespace ? queues.find({ account, region }, arn.resource) : undefined;
   if (!target) throw invalidRedrivePolicy(text, 'Dead letter target does not exist.');
-  if (isFifo(target.document) === isFifoSource) return;
-  // AWS ends the sentence with two dots.
-  throw invalidRedrivePolicy(text, 'Dead-letter queue must be same type of queue as the source..');
+  if (isFifo(target.document) !== isFifoSource) {
+    // AWS ends the sentence with two dots.
+    throw invalidRedrivePolicy(text, 'Dead-letter queue must be same type of queue as the source..');
+  }
+  const source = formatArn('sqs', { account, region }, name);
+  if (allowsRedrive(target.document.attributes.RedriveAllowPolicy, source)) return;
+  throw invalidRedrivePolicy(
+    text,
+    'The RedriveAllowPolicy of the dead letter target does not allow this queue.',
+  );
 }
