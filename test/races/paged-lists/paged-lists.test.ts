@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ServiceError } from '../../src/schema/error.ts';
-import { eventually } from '../support/eventually.ts';
+import { ServiceError } from '../../../src/schema/error.ts';
+import { eventually } from '../../support/eventually.ts';
 import { OTHER_PAGES } from './other-pages.ts';
-import { PAGED_LISTS, type PagedList } from './paged-lists.ts';
-import { openServiceHost, type ServiceHost } from './service-host.ts';
+import type { PagedList } from './list-of.ts';
+import { PAGED_LISTS } from './paged-lists.ts';
+import { openServiceHost, type ServiceHost } from '../service-host.ts';
 
 /*
  * Goal: a deletion between two pages neither repeats nor skips another item. Method: for every paged list, delete the

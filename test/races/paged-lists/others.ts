@@ -1,0 +1,54 @@
+import { FILL } from '../resources.ts';
+import { type PagedList, listOf, NEXT_TOKEN } from './list-of.ts';
+
+export const OTHER_LISTS: readonly PagedList[] = [
+  listOf('monitoring', 'DescribeAlarms', {
+    input: { MaxRecords: 2 },
+    token: NEXT_TOKEN,
+    items: ['MetricAlarms', 'AlarmName'],
+    make: (AlarmName) => {
+      const { MetricName, Namespace, EvaluationPeriods, Period, Statistic, Threshold, ComparisonOperator } =
+        FILL;
+      const rule = {
+        MetricName,
+        Namespace,
+        EvaluationPeriods,
+        Period,
+        Statistic,
+        Threshold,
+        ComparisonOperator,
+      };
+      return ['monitoring', 'PutMetricAlarm', { AlarmName, ...rule }];
+    },
+    remove: (name) => ['monitoring', 'DeleteAlarms', { AlarmNames: [name] }],
+  }),
+  listOf('ssm', 'DescribeParameters', {
+    input: { MaxResults: 2 },
+    token: NEXT_TOKEN,
+    items: ['Parameters', 'Name'],
+    make: (Name) => ['ssm', 'PutParameter', { Name, Value: 'v', Type: 'String' }],
+    remove: (Name) => ['ssm', 'DeleteParameter', { Name }],
+  }),
+  listOf('ssm', 'GetParametersByPath', {
+    input: { MaxResults: 2, Path: '/paged' },
+    token: NEXT_TOKEN,
+    items: ['Parameters', 'Name'],
+    make: (name) => ['ssm', 'PutParameter', { Name: `/paged/${name}`, Value: 'v', Type: 'String' }],
+    remove: (Name) => ['ssm', 'DeleteParameter', { Name }],
+  }),
+  listOf('apigatewayv2', 'GetApis', {
+    input: { MaxResults: '2' },
+    token: ['NextToken', 'nextToken'],
+    items: ['items', 'apiId'],
+    make: (name) => ['apigatewayv2', 'CreateApi', { name, protocolType: 'HTTP' }],
+    remove: (ApiId) => ['apigatewayv2', 'DeleteApi', { ApiId }],
+  }),
+  listOf('s3', 'ListObjectsV2', {
+    input: { Bucket: 'paged', MaxKeys: 2 },
+    token: ['ContinuationToken', 'NextContinuationToken'],
+    items: ['Contents', 'Key'],
+    before: [['s3', 'CreateBucket', { Bucket: 'paged' }]],
+    make: (Key) => ['s3', 'PutObject', { Bucket: 'paged', Key, Body: Buffer.from('x') }],
+    remove: (Key) => ['s3', 'DeleteObject', { Bucket: 'paged', Key }],
+  }),
+];
