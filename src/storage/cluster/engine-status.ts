@@ -1,6 +1,6 @@
 import type { TransferableStore } from '../transfer.ts';
 
-/** The engine as `millrace cluster status` shows it. */
+/** NATS as `millrace cluster status` shows it. */
 export interface EngineStatus {
   readonly connectedTo: string;
   /** Those that answered; undefined when the user may not ask. */
@@ -17,7 +17,7 @@ export interface EngineStatus {
   readonly partitions: readonly PartitionStatus[];
 }
 
-/** One stream of the engine. */
+/** One stream of NATS. */
 export interface PartitionStatus {
   readonly stream: string;
   readonly messages: number;

@@ -28,7 +28,7 @@ export interface ClusterStoreSettings {
   readonly tls?: StoreTls | undefined;
   /** The content of a credentials file of NATS: a JWT and a seed. */
   readonly credentials?: Buffer | undefined;
-  /** Use the engine even if it is not known to sync what it acknowledges. */
+  /** Use NATS even if it is not known to sync what it acknowledges. */
   readonly acceptDataLoss: boolean;
   readonly clock: Clock;
   readonly random: Random;

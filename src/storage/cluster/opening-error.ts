@@ -16,9 +16,9 @@ export function openingError(error: unknown, servers: readonly string[]): unknow
       { cause: error },
     );
   }
-  const isOfEngine = causes.some((cause) => cause instanceof ApiError || cause instanceof RequestFailed);
+  const isOfNats = causes.some((cause) => cause instanceof ApiError || cause instanceof RequestFailed);
   const isUnanswered = isMessageLogError(error) || isStorageError(error, 'unavailable');
-  if (!isOfEngine && !isUnanswered) return error;
+  if (!isOfNats && !isUnanswered) return error;
   return new OperatorError(
     `the servers of NATS at ${servers.join(', ')} cannot open the store (${(error as Error).message}): ` +
       'a majority of them must be running and reach each other. Look at their logs, and start again',

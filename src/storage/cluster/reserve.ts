@@ -9,13 +9,13 @@ import { META_PREFIX } from '../keys.ts';
 import type { MetaStore } from '../port.ts';
 import { WatchedDocuments } from '../watched-documents.ts';
 import { isMessageLogError, type MessageLog } from './messages/port.ts';
-import { engineFull } from './messages/storage-error.ts';
+import { natsFull } from './messages/storage-error.ts';
 import type { DocumentGrowth, MetaReserve } from './meta/meta-store.ts';
 import { encodeMetaMessage, UNKNOWN_WRITE } from './meta/payload.ts';
 import { isClientData, isNeeded } from './reserve-documents.ts';
 
 /*
- * Space on the servers of the metadata for what makes room on a full engine. A removal is recorded before anything is removed,
+ * Space on the servers of the metadata for what makes room on a full NATS. A removal is recorded before anything is removed,
  * and members renew themselves, but a full server of NATS stores nothing. So a message without meaning is kept, and purged
  * when a change of the metadata is refused: NATS purges when it is full. A document has the state, for all gateways:
  *
@@ -24,7 +24,7 @@ import { isClientData, isNeeded } from './reserve-documents.ts';
  *   released → kept    the message was stored again, and this change after it
  *   kept → new         the message is missing: a gateway ended between its purge and this change. Looked for at each start
  *
- * While it is released, gateways refuse what fills the engine: appends, blobs, documents that hold what clients send, and
+ * While it is released, gateways refuse what fills NATS: appends, blobs, documents that hold what clients send, and
  * changes by which other documents grow, beyond a bound.
  */
 
@@ -33,7 +33,7 @@ import { isClientData, isNeeded } from './reserve-documents.ts';
  * until something is removed. Every gateway reads it once, when it starts.
  */
 export const RESERVE_BYTES = 8 * MIB;
-/** How often one gateway tries to store the message again. While the engine is full, that interrupts the metadata for moments. */
+/** How often one gateway tries to store the message again. While NATS is full, that interrupts the metadata for moments. */
 const RESTORE_MS = 30_000;
 const CHECK_MS = 5_000;
 /** How soon it is released again when that made no room. */
@@ -118,8 +118,8 @@ export class Reserve implements MetaReserve {
       return;
     }
     if (isNeeded(key) || (!isNew && growthBytes <= SMALL_GROWTH_BYTES)) return;
-    if (isNew && isClientData(key)) throw engineFull();
-    if (this.#grownBytes + growthBytes > MAX_GROWTH_BYTES) throw engineFull();
+    if (isNew && isClientData(key)) throw natsFull();
+    if (this.#grownBytes + growthBytes > MAX_GROWTH_BYTES) throw natsFull();
     this.#grownBytes += growthBytes;
   }
 
@@ -157,7 +157,7 @@ export class Reserve implements MetaReserve {
   }
 
   async #storeFirst(): Promise<void> {
-    // Without an answer of the engine it is tried again in the background.
+    // Without an answer of NATS it is tried again in the background.
     const result = await this.#restore().catch((error: unknown) => {
       this.#options.logger.warn(NOT_STORED, { error });
     });

@@ -1,8 +1,8 @@
 import { OperatorError } from '../../lib/operator-error.ts';
-import { checkEngine, type Placement, separateServers, wrongClock } from './engine-check.ts';
+import { checkNats, type Placement, separateServers, wrongClock } from './nats-check.ts';
 import { isMessageLogError } from './messages/port.ts';
 import { NatsMessageLog } from './messages/nats/message-log.ts';
-import { checkAccount, engineFacts } from './messages/nats/servers.ts';
+import { checkAccount, natsFacts } from './messages/nats/servers.ts';
 import type { NatsTools } from './messages/nats/tools.ts';
 import { RESERVE_BYTES } from './reserve.ts';
 import type { StoreUrl } from './url.ts';
@@ -14,7 +14,7 @@ const LEAST_BYTES = 2 * RESERVE_BYTES;
 /** Never the newest message of a subject, so that nothing is stored. */
 const NO_MESSAGE = Number.MAX_SAFE_INTEGER;
 
-/** The JetStream streams of one store, on an engine that is set as it must be. */
+/** The JetStream streams of one store, on a NATS that is set as it must be. */
 export class StoreStreams {
   readonly tools: NatsTools;
   readonly #name: string;
@@ -33,10 +33,10 @@ export class StoreStreams {
     options: { readonly acceptDataLoss: boolean },
   ): Promise<StoreStreams> {
     const { link, logger } = tools;
-    const facts = await engineFacts(link.session!);
+    const facts = await natsFacts(link.session!);
     const separate = separateServers(facts, servers);
     if (separate) throw new OperatorError(separate);
-    const placement = checkEngine(facts, options);
+    const placement = checkNats(facts, options);
     const problem = wrongClock(facts, tools.clock.now());
     if (problem) logger.warn(problem);
     const { replicas } = placement;

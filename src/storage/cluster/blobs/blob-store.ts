@@ -7,7 +7,7 @@ import { JsonDocuments } from '../../json-documents.ts';
 import { META_PREFIX } from '../../keys.ts';
 import type { BlobStore, MetaStore } from '../../port.ts';
 import type { MessageLog } from '../messages/port.ts';
-import { engineFull, storageError } from '../messages/storage-error.ts';
+import { natsFull, storageError } from '../messages/storage-error.ts';
 import { CHUNK_BYTES, uploadChunks } from './upload.ts';
 
 /*
@@ -43,7 +43,7 @@ export interface BlobStoreTools {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** Whether the engine is full: blobs are refused, so that removals can be recorded. */
+  /** Whether NATS is full: blobs are refused, so that removals can be recorded. */
   readonly isFull?: () => boolean;
 }
 
@@ -64,7 +64,7 @@ export class ClusterBlobStore implements BlobStore {
     // A damaged blob is replaced, so that putting the bytes again repairs it.
     if (found && (await this.#isIntact(sha256, found)) && (await this.#keep(sha256))) return sha256;
     const { clock, random, isFull } = this.#tools;
-    if (isFull?.()) throw engineFull();
+    if (isFull?.()) throw natsFull();
     const upload = random.bytes(12).toString('hex');
     await this.#uploads.create(upload, { sha256, startedMs: clock.now() });
     try {

@@ -2,7 +2,7 @@ import { MIB } from '../../../lib/bytes.ts';
 import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import { isMessageLogError, type MessageLog } from '../messages/port.ts';
 
-/** The engine handles messages of this size well; each is in memory several times. */
+/** NATS handles messages of this size well; each is in memory several times. */
 export const CHUNK_BYTES = MIB;
 const MAX_ATTEMPTS = 8;
 const RETRY_DELAY_MS = 250;

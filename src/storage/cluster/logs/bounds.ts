@@ -11,9 +11,9 @@ export interface ClusterLogBounds {
   readonly maxWaitingBytes: number;
   /** Recent messages of all logs, in memory. */
   readonly tailBytes: number;
-  /** As `readForMs`, for an append: also while the engine refuses it. */
+  /** As `readForMs`, for an append: also while NATS refuses it. */
   readonly publishForMs: number;
-  /** How long a read, or a step of it, waits for the engine: the election of a leader takes up to 10 s. */
+  /** How long a read, or a step of it, waits for NATS: the election of a leader takes up to 10 s. */
   readonly readForMs: number;
   /** Requests for older messages at the same time. */
   readonly concurrentReads: number;

@@ -11,7 +11,7 @@ const KINDS: Readonly<Record<MessageLogErrorKind, StorageErrorKind>> = {
   closed: 'failed',
 };
 
-/** The error of the storage port for one of the engine. Others are returned as they are. */
+/** The error of the storage port for one of NATS. Others are returned as they are. */
 export function toStorageError(error: unknown): unknown {
   if (!(error instanceof MessageLogError)) return error;
   return new StorageError(KINDS[error.kind], error.message, { cause: error });

@@ -15,7 +15,7 @@ import type {
 import type { LogTransfer } from '../../transfer.ts';
 import type { Peers } from '../messages/peers.ts';
 import type { MessageLog } from '../messages/port.ts';
-import { engineFull } from '../messages/storage-error.ts';
+import { natsFull } from '../messages/storage-error.ts';
 import { Forwarding } from './append/forwarding.ts';
 import { CLUSTER_LOG_BOUNDS, type ClusterLogBounds } from './bounds.ts';
 import { LogCatalog } from './catalog.ts';
@@ -40,7 +40,7 @@ export interface ClusterLogsOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** Whether the engine is full: appends are refused, so that removals can be recorded. */
+  /** Whether NATS is full: appends are refused, so that removals can be recorded. */
   readonly isFull?: () => boolean;
   readonly bounds?: Partial<ClusterLogBounds>;
 }
@@ -122,7 +122,7 @@ export class ClusterLogStore implements LogStore {
     });
   }
 
-  /** What was begun continues; the engine's connection is closed by its opener. */
+  /** What was begun continues; the NATS connection is closed by its opener. */
   close(): void {
     const { retention, catalog, partitions, receiving } = this.#parts;
     receiving.stop();
@@ -224,7 +224,7 @@ export class ClusterLogStore implements LogStore {
     const { recordCount, byteLength } = batch;
     assert(recordCount > 0, 'a batch contains at least one record');
     const { maxBatchBytes } = this.#parts.bounds;
-    if (this.#parts.isFull()) return Promise.reject(engineFull());
+    if (this.#parts.isFull()) return Promise.reject(natsFull());
     if (byteLength <= maxBatchBytes) return writer.append(batch);
     return Promise.reject(tooLarge('a batch', { bytes: byteLength, maxBytes: maxBatchBytes }));
   }

@@ -3,7 +3,7 @@ import type { StoredBatch } from '../../port.ts';
 import type { Message } from '../messages/port.ts';
 
 /*
- * A message of a log in the cluster. The adapter of the engine adds and verifies a checksum. Numbers are little-endian.
+ * A message of a log in the cluster. The adapter of NATS adds and verifies a checksum. Numbers are little-endian.
  *
  *    0  u8   format: 1; 2 when there are origins
  *    1  u8   kind

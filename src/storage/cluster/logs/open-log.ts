@@ -9,7 +9,7 @@ import { type LogMessage, parseMessage } from './message.ts';
 import type { Partition } from './state/partition.ts';
 import type { Patience } from './patience.ts';
 
-// The follower usually delivers within this time; then the engine's leader is asked.
+// The follower usually delivers within this time; then the leader in NATS is asked.
 const FOLLOWER_PATIENCE_MS = 50;
 
 /** A log that this gateway uses. */
@@ -66,7 +66,7 @@ export class OpenLog {
   }
 
   /**
-   * Looks for a message above `seq`: the follower may deliver it soon, otherwise the engine's leader is asked once. While a
+   * Looks for a message above `seq`: the follower may deliver it soon, otherwise the leader in NATS is asked once. While a
    * leader is replaced it answers late, and the follower may be first.
    * @returns why the leader has not answered, if it has not
    * @throws StorageError `not-found`
@@ -150,7 +150,7 @@ export class OpenLog {
     }
   }
 
-  /** Asks the engine's leader for the newest message. @throws StorageError, MessageLogError `unavailable` */
+  /** Asks the leader in NATS for the newest message. @throws StorageError, MessageLogError `unavailable` */
   async #askLeader(): Promise<void> {
     try {
       const last = await this.partition.messages.last(this.state.subject);

@@ -1,5 +1,5 @@
 /*
- * Requests from one gateway to another, through the engine. Nothing may depend on whether one arrives: each can be lost,
+ * Requests from one gateway to another, through NATS. Nothing may depend on whether one arrives: each can be lost,
  * be late, or arrive after its sender has given up, and it can arrive twice at about the same time.
  */
 export interface Peers {

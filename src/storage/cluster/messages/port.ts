@@ -1,5 +1,5 @@
 /*
- * What the cluster store needs of a replicated message log engine. One `MessageLog` is one ordered sequence of messages
+ * What the cluster store needs of a replicated message log. One `MessageLog` is one ordered sequence of messages
  * that is kept on several servers; each message has a subject, and a sequence number that grows over the whole log.
  * Messages disappear only by `purge`, by their time to live, or because the log keeps a fixed number for each subject.
  */
@@ -15,7 +15,7 @@ export interface Message {
 export interface PublishOptions {
   /** The message is stored only if the newest one of its subject has this sequence number; 0: there is none. */
   readonly expectedLast: number;
-  /** Afterwards the engine removes the message. Whole seconds, at least one. */
+  /** Afterwards NATS removes the message. Whole seconds, at least one. */
   readonly ttlMs?: number;
   /** How long it waits for a connection, and for a server that takes the message; at most as long as without it. */
   readonly limitMs?: number;
@@ -83,7 +83,7 @@ export interface MessageLog {
   ): Promise<Message[]>;
 
   /**
-   * The sequence number of the newest message of the whole log, as the engine's leader knows it after the call was made;
+   * The sequence number of the newest message of the whole log, as the leader in NATS knows it after the call was made;
    * 0 when nothing was ever stored. Every publish that was acknowledged before the call has at most this number.
    * Calls that are made while a request is in flight share the next one.
    * @throws MessageLogError `unavailable`, `closed`
@@ -104,7 +104,7 @@ export interface MessageLog {
  * - `stale`: to the server that answered, the newest message of the subject is not `expectedLast`. While a leader is being
  *   replaced, that may be the old one, and the new one may have stored the message nevertheless
  * - `not-written`: nothing was stored, and a retry is safe: no connection when it was to be sent, too large, or no space
- * - `full`: nothing was stored, because the engine has no space; a retry is safe once it has
+ * - `full`: nothing was stored, because NATS has no space; a retry is safe once it has
  * - `unknown`: sent, but not answered in time; the message may be stored, or may be stored later
  * - `unavailable`: a read that was not answered in time; a retry is safe
  * - `damaged`: stored bytes differ from what was published

@@ -1,7 +1,7 @@
 import { StorageError } from '../../error.ts';
 import { isMessageLogError } from './port.ts';
 
-/** A failure of the message log as one of the store. @param kind of what the engine did not answer or refused */
+/** A failure of the message log as one of the store. @param kind of what NATS did not answer or refused */
 export function storageError(cause: unknown, kind: 'not-written' | 'unknown' | 'unavailable'): StorageError {
   if (cause instanceof StorageError) return cause;
   const message = cause instanceof Error ? cause.message : String(cause);
@@ -12,8 +12,8 @@ export function storageError(cause: unknown, kind: 'not-written' | 'unknown' | '
   return new StorageError(kind, message, { cause });
 }
 
-/** The engine accepts only what makes room. */
-export function engineFull(): StorageError {
+/** NATS accepts only what makes room. */
+export function natsFull(): StorageError {
   return new StorageError(
     'full',
     'NATS is full: remove something, or raise its limit in nats-server.conf of every server',

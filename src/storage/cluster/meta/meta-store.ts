@@ -37,11 +37,11 @@ export interface DocumentGrowth {
   readonly growthBytes: number;
 }
 
-/** Space for changes that make room on a full engine. */
+/** Space for changes that make room on a full NATS. */
 export interface MetaReserve {
-  /** @throws StorageError `full` for a document that is not to be created, or not to grow, while the engine is full */
+  /** @throws StorageError `full` for a document that is not to be created, or not to grow, while NATS is full */
   admit(key: string, growth: DocumentGrowth): void;
-  /** The engine has refused a change for lack of space. @returns whether there may be some now */
+  /** NATS has refused a change for lack of space. @returns whether there may be some now */
   release(key: string): Promise<boolean>;
 }
 
@@ -50,7 +50,7 @@ type Outcome = { readonly stored: number } | { readonly newest: number };
 
 /**
  * Metadata in a message log that keeps the newest message of each key. Reads are answered by the replica of this gateway;
- * a change resolves when the engine has acknowledged it and the replica contains it.
+ * a change resolves when NATS has acknowledged it and the replica contains it.
  */
 export class ClusterMetaStore implements MetaStore {
   readonly #tools: MetaStoreTools;
@@ -91,7 +91,7 @@ export class ClusterMetaStore implements MetaStore {
     const copy = this.#copy(key, value);
     this.#tools.reserve?.admit(key, { isNew: true, growthBytes: copy.length });
     return this.#exclusively(key, async () => {
-      // The message that is replaced: 0, or a deletion that the engine still keeps.
+      // The message that is replaced: 0, or a deletion that NATS still keeps.
       let base = 0;
       const countBefore = this.#count;
       for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -248,7 +248,7 @@ export class ClusterMetaStore implements MetaStore {
     if (typeof open.outcome === 'object') return open.outcome;
     if (kind !== 'stale' || newest === undefined) return undefined;
     if (newest <= open.base) {
-      // A deletion was the base, and the engine no longer keeps it. Otherwise the leader is behind, or no longer the leader.
+      // A deletion was the base, and NATS no longer keeps it. Otherwise the leader is behind, or no longer the leader.
       const isGone = newest === 0 && this.#replica.get(open.key)?.revision !== open.base;
       return isGone ? { newest } : undefined;
     }

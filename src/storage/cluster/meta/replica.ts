@@ -6,7 +6,7 @@ import { type Following, type Message, MessageLogError, type MessageLog } from '
 import type { OpenWrite } from './open-write.ts';
 import { decodeMetaMessage, UNKNOWN_WRITE, type WriteId } from './payload.ts';
 
-/** How long the engine keeps the message of a deletion. */
+/** How long NATS keeps the message of a deletion. */
 export const DELETION_TTL_MS = 10 * 60_000;
 /** A replica that was without contact for longer may have missed a deletion, and reads everything again. */
 const MISSABLE_AFTER_MS = DELETION_TTL_MS / 2;

@@ -19,7 +19,7 @@ import type { Publisher } from './publish.ts';
 const ANSWER_MS = 1_500;
 /**
  * How long a gateway that did not answer is sent nothing: longer with each time. Briefly at first, because gateways that
- * write one log against each other refuse each other's messages; all of them get no answer when a server of the engine retires.
+ * write one log against each other refuse each other's messages; all of them get no answer when a server of NATS retires.
  */
 const FIRST_AVOID_MS = 1_000;
 const MAX_AVOID_MS = 10_000;

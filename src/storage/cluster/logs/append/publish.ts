@@ -43,8 +43,8 @@ export const BEHIND = Symbol('behind');
 
 /*
  * The outcome of a publish that was not acknowledged is decided by its expectation. Only one message can follow the
- * one that it expected as the newest. So the same bytes are published again with the same expectation, until the
- * engine either stores them, which means that they were not stored before, or refuses them, because there is a message
+ * one that it expected as the newest. So the same bytes are published again with the same expectation, until
+ * NATS either stores them, which means that they were not stored before, or refuses them, because there is a message
  * that follows. If that is ours, it was stored; if not, it never will be.
  */
 export class Publisher {

@@ -12,16 +12,16 @@ import { readMessages } from './read-messages.ts';
 import { Reading } from './reading.ts';
 import type { UsedLogs } from '../used-logs.ts';
 
-// Of one request to the engine.
+// Of one request to NATS.
 const MAX_READ_MESSAGES = 1000;
 
-/** Reads logs: from memory, or from the engine what is older. What concerns the end of a log is exact across gateways. */
+/** Reads logs: from memory, or from NATS what is older. What concerns the end of a log is exact across gateways. */
 export class LogReader {
   readonly #logs: UsedLogs;
   readonly #slots: Slots;
   readonly #imported = new ImportedSeqs();
 
-  /** @param concurrentReads requests to the engine at the same time */
+  /** @param concurrentReads requests to NATS at the same time */
   constructor(logs: UsedLogs, concurrentReads: number) {
     this.#logs = logs;
     this.#slots = new Slots(concurrentReads);

@@ -5,10 +5,10 @@ import { LogState } from './log-state.ts';
 import { KIND, parseMessage } from '../message.ts';
 import type { TailMemory } from './tail-memory.ts';
 
-// After the engine lost its place, following begins again, at most this often.
+// After NATS lost its place, following begins again, at most this often.
 const FOLLOW_AGAIN_MS = 100;
 
-/** One message log of the engine that contains many logs, as this gateway follows it. */
+/** One message log of NATS that contains many logs, as this gateway follows it. */
 export class Partition {
   readonly messages: MessageLog;
   readonly #memory: TailMemory;

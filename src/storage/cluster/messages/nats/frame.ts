@@ -8,7 +8,7 @@ import { MessageLogError } from '../port.ts';
  *    1  u32  crc32 of the subject, then of the bytes from 5 on
  *    5       what was published
  *
- * The engine has returned damaged messages in tests of others, so that each message is verified here:
+ * NATS has returned damaged messages in tests of others, so that each message is verified here:
  * https://jepsen.io/analyses/nats-2.12.1
  */
 const VERSION = 1;

@@ -3,7 +3,7 @@ import type { Logger } from '../../../../lib/log/logger.ts';
 import type { Random } from '../../../../lib/random.ts';
 import { OperatorError } from '../../../../lib/operator-error.ts';
 import { type Clock, pause, sleep } from '../../../../lib/time/clock.ts';
-import { smallMessages } from '../../engine-check.ts';
+import { smallMessages } from '../../nats-check.ts';
 import { expectGreeting } from './connection/greeting.ts';
 import { dialProblem, ServerProblems } from './connection/server-problems.ts';
 import { DIAL_TIMEOUT_MS, NatsSession } from './session.ts';

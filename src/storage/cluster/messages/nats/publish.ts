@@ -25,7 +25,7 @@ const FULL_CODES: ReadonlySet<number> = new Set([10002, 10023]);
 const STALE_CODES: ReadonlySet<number> = new Set([10071, 10164]);
 
 /**
- * How long no publish has been answered until the engine counts as unreachable, although there is a connection: servers without
+ * How long no publish has been answered until NATS counts as unreachable, although there is a connection: servers without
  * a majority accept connections. As long as a membership is valid without a renewal.
  */
 const SILENT_MS = 4_000;
@@ -54,7 +54,7 @@ export class Publisher {
     return this.#isFull;
   }
 
-  /** Whether the engine has not answered any publish for a while. */
+  /** Whether NATS has not answered any publish for a while. */
   get isSilent(): boolean {
     const { clock } = this.#tools;
     return this.#silentSinceMs !== undefined && clock.monotonicMs() - this.#silentSinceMs >= SILENT_MS;

@@ -1,4 +1,4 @@
-import type { EngineFacts, EngineServer } from '../../engine-check.ts';
+import type { NatsFacts, NatsServer } from '../../nats-check.ts';
 import { OperatorError } from '../../../../lib/operator-error.ts';
 import { ApiError, callApi, type RequestTools } from './requests.ts';
 import { type NatsSession, RequestFailed } from './session.ts';
@@ -8,7 +8,7 @@ const ANSWER_MS = 1_000;
 const NOT_ENABLED: ReadonlySet<number> = new Set([10039, 10076]);
 
 /** Asks the servers what they are. */
-export async function engineFacts(session: NatsSession): Promise<EngineFacts> {
+export async function natsFacts(session: NatsSession): Promise<NatsFacts> {
   const { info } = session;
   if (!info) throw new RequestFailed('lost', 'the connection to NATS was lost');
   const known = Math.max(1, info.connect_urls?.length ?? 0);
@@ -64,8 +64,8 @@ export async function checkAccount(
 export async function answeringServers(
   session: NatsSession,
   known: number,
-): Promise<readonly EngineServer[] | undefined> {
-  const servers = new Map<string, EngineServer>();
+): Promise<readonly NatsServer[] | undefined> {
+  const servers = new Map<string, NatsServer>();
   try {
     await session.request('$SYS.REQ.SERVER.PING.CONNZ', JSON.stringify({ limit: 1 }), {
       timeoutMs: ANSWER_MS,

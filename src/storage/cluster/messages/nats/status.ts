@@ -13,7 +13,7 @@ interface AccountInfo {
 /** How long there may be no connection. */
 const CONNECTED_MS = 1_000;
 
-/** Asks once, so that a status is shown also when a part of the engine does not answer. @throws RequestFailed, ApiError */
+/** Asks once, so that a status is shown also when a part of NATS does not answer. @throws RequestFailed, ApiError */
 export async function natsStatus({ link }: RequestTools, streams: readonly string[]): Promise<EngineStatus> {
   const session = await link.connected(CONNECTED_MS);
   const { info } = session ?? {};

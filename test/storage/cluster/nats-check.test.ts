@@ -1,29 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import {
-  checkEngine,
-  type EngineFacts,
-  type EngineServer,
+  checkNats,
+  type NatsFacts,
+  type NatsServer,
   separateServers,
-} from '../../../src/storage/cluster/engine-check.ts';
+} from '../../../src/storage/cluster/nats-check.ts';
 import { parseStoreUrl } from '../../../src/storage/cluster/url.ts';
 
-const tagged: EngineServer = {
+const tagged: NatsServer = {
   name: 'n1',
   version: '2.15.3',
   jetstream: true,
   tags: ['sync:always'],
   atMs: 0,
 };
-const untagged: EngineServer = { ...tagged, name: 'n2', tags: [] };
-const single: EngineFacts = {
+const untagged: NatsServer = { ...tagged, name: 'n2', tags: [] };
+const single: NatsFacts = {
   connected: { name: 'n1', version: '2.15.3', maxPayload: 16 * 2 ** 20 },
   isClustered: false,
   servers: [tagged],
 };
-const cluster: EngineFacts = { ...single, isClustered: true, servers: [tagged, tagged, untagged] };
+const cluster: NatsFacts = { ...single, isClustered: true, servers: [tagged, tagged, untagged] };
 
 describe('what the engine must be set to', () => {
-  const check = (facts: EngineFacts, acceptDataLoss = false) => checkEngine(facts, { acceptDataLoss });
+  const check = (facts: NatsFacts, acceptDataLoss = false) => checkNats(facts, { acceptDataLoss });
 
   test.each([
     [single, false, { replicas: 1, placementTags: [] }],
@@ -34,7 +34,7 @@ describe('what the engine must be set to', () => {
     expect(check(facts, acceptDataLoss)).toEqual(placement);
   });
 
-  test.each<[string, EngineFacts, RegExp]>([
+  test.each<[string, NatsFacts, RegExp]>([
     [
       'an old server',
       { ...cluster, servers: [tagged, { ...tagged, name: 'n3', version: '2.9.10' }] },

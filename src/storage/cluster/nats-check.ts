@@ -2,7 +2,7 @@ import { MIB } from '../../lib/bytes.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 
 /*
- * What the engine must be set to, so that what Millrace promises is true. Each failure names the line of nats-server.conf.
+ * What NATS must be set to, so that what Millrace promises is true. Each failure names the line of nats-server.conf.
  * The servers do not report to the users of an account how they sync to disk. So the operator confirms it with a tag beside
  * the setting, which every server reports, and by which NATS places replicas: a server without it gets none.
  */
@@ -13,7 +13,7 @@ const MIN_VERSION = [2, 14] as const;
 const MIN_MAX_PAYLOAD = 16 * MIB;
 
 /** One server, as it reports itself to a user of an account. */
-export interface EngineServer {
+export interface NatsServer {
   readonly name: string;
   readonly version: string;
   readonly jetstream: boolean;
@@ -22,12 +22,12 @@ export interface EngineServer {
   readonly atMs: number;
 }
 
-export interface EngineFacts {
+export interface NatsFacts {
   /** The server that this process is connected to. */
   readonly connected: { readonly name: string; readonly version: string; readonly maxPayload: number };
   readonly isClustered: boolean;
   /** Those that answered; undefined when the user may not ask. */
-  readonly servers: readonly EngineServer[] | undefined;
+  readonly servers: readonly NatsServer[] | undefined;
 }
 
 export interface Placement {
@@ -39,7 +39,7 @@ export interface Placement {
 const MAX_CLOCK_DIFFERENCE_MS = 10_000;
 
 /** @returns what is wrong when the clock of this process differs from those of all servers */
-export function wrongClock({ servers = [] }: EngineFacts, nowMs: number): string | undefined {
+export function wrongClock({ servers = [] }: NatsFacts, nowMs: number): string | undefined {
   const differences = servers.map(({ atMs }) => nowMs - atMs);
   const least = differences.toSorted((a, b) => Math.abs(a) - Math.abs(b))[0];
   if (least === undefined || Math.abs(least) < MAX_CLOCK_DIFFERENCE_MS) return undefined;
@@ -51,7 +51,7 @@ export function wrongClock({ servers = [] }: EngineFacts, nowMs: number): string
 }
 
 /** @returns what to change when a server accepts only messages that are too small */
-export function smallMessages({ name, maxPayload }: EngineFacts['connected']): string | undefined {
+export function smallMessages({ name, maxPayload }: NatsFacts['connected']): string | undefined {
   if (maxPayload >= MIN_MAX_PAYLOAD) return undefined;
   return (
     `NATS server ${name} accepts messages of ${maxPayload} bytes, and Millrace needs ${MIN_MAX_PAYLOAD}: ` +
@@ -60,7 +60,7 @@ export function smallMessages({ name, maxPayload }: EngineFacts['connected']): s
 }
 
 /** @returns what to change when several servers are named that are in no cluster: gateways on different ones share nothing */
-export function separateServers(facts: EngineFacts, named: readonly string[]): string | undefined {
+export function separateServers(facts: NatsFacts, named: readonly string[]): string | undefined {
   const count = new Set(named).size;
   if (facts.isClustered || count === 1) return undefined;
   return (
@@ -70,7 +70,7 @@ export function separateServers(facts: EngineFacts, named: readonly string[]): s
 }
 
 /** @throws OperatorError with a line for each setting, which ends with what to change */
-export function checkEngine(facts: EngineFacts, { acceptDataLoss }: { acceptDataLoss: boolean }): Placement {
+export function checkNats(facts: NatsFacts, { acceptDataLoss }: { acceptDataLoss: boolean }): Placement {
   const { connected, isClustered, servers } = facts;
   for (const { name, version } of servers ?? [connected]) {
     if (!isRecent(version)) {
