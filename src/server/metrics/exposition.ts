@@ -20,21 +20,29 @@ export function formatFor(accept: string | undefined): ExpositionFormat {
 // About a millisecond of work.
 const SAMPLES_PER_TURN = 500;
 
-/** Yields to the event loop after each family and after 500 samples: thousands of shards have tens of thousands of them. */
-export async function expositionText(families: Iterable<Family>, format: ExpositionFormat): Promise<string> {
+/**
+ * Yields to the event loop after each family and after 500 samples: thousands of shards have tens of thousands of them. What was written
+ * becomes bytes at once, because texts of megabytes on the heap stop the program while they are collected.
+ * @returns UTF-8
+ */
+export async function expositionText(families: Iterable<Family>, format: ExpositionFormat): Promise<Buffer> {
   const labels = new LabelTexts();
-  const parts: string[] = [];
-  let count = 0;
+  const chunks: Buffer[] = [];
   for (const family of families) {
     await yieldToEventLoop();
-    parts.push(headerText(family, format));
-    for (const sample of family.samples) {
-      if (++count % SAMPLES_PER_TURN === 0) await yieldToEventLoop();
-      parts.push(sampleText(family, sample, labels));
+    let text = headerText(family, format);
+    for (const [index, sample] of family.samples.entries()) {
+      if (index % SAMPLES_PER_TURN === SAMPLES_PER_TURN - 1) {
+        chunks.push(Buffer.from(text));
+        text = '';
+        await yieldToEventLoop();
+      }
+      text += sampleText(family, sample, labels);
     }
+    chunks.push(Buffer.from(text));
   }
-  if (format === 'openmetrics') parts.push('# EOF\n');
-  return parts.join('');
+  if (format === 'openmetrics') chunks.push(Buffer.from('# EOF\n'));
+  return Buffer.concat(chunks);
 }
 
 /** The families of a group have the same labels, as the same objects, so each text is written once. */

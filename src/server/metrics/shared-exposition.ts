@@ -9,7 +9,7 @@ import type { MetricSources } from './sources.ts';
  * text is written share the next one, which has the values of a time after all of them. One text is written at a time, whatever its format.
  */
 export class SharedExposition {
-  readonly #texts: Readonly<Record<ExpositionFormat, SharedRuns<string>>>;
+  readonly #texts: Readonly<Record<ExpositionFormat, SharedRuns<Buffer>>>;
 
   constructor(sources: () => MetricSources) {
     const one = new Slots(1);
@@ -18,7 +18,8 @@ export class SharedExposition {
     this.#texts = { prometheus: textsIn('prometheus'), openmetrics: textsIn('openmetrics') };
   }
 
-  text(format: ExpositionFormat): Promise<string> {
+  /** @returns UTF-8 */
+  text(format: ExpositionFormat): Promise<Buffer> {
     return this.#texts[format].get();
   }
 }

@@ -14,8 +14,8 @@ export const HEALTH_PATH = `${OPERATOR_PREFIX}/health`;
 
 export interface OperatorReports {
   health(): HealthReport;
-  /** The metrics as text. */
-  metrics(format: ExpositionFormat): Promise<string>;
+  /** The metrics as text in UTF-8. */
+  metrics(format: ExpositionFormat): Promise<Buffer>;
   /** The counters of streams for the command line, including streams that have no shard yet. */
   streams(): readonly StreamMetrics[];
   mappings(): readonly MappingStatus[];
@@ -94,6 +94,6 @@ function json(value: unknown, status = 200): WireResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(value)}\n` };
 }
 
-function text(status: number, body: string, headers: Record<string, string> = {}): WireResponse {
+function text(status: number, body: string | Buffer, headers: Record<string, string> = {}): WireResponse {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body };
 }

@@ -26,7 +26,8 @@ const FAMILIES: readonly Family[] = [
 ];
 
 test('Prometheus gets escaped labels, exact large numbers and cumulative buckets', async () => {
-  expect(await expositionText(FAMILIES, 'prometheus')).toBe(String.raw`# HELP m_written_bytes_total Bytes.
+  expect(String(await expositionText(FAMILIES, 'prometheus')))
+    .toBe(String.raw`# HELP m_written_bytes_total Bytes.
 # TYPE m_written_bytes_total counter
 m_written_bytes_total{of="a \"b\" \\ \n c"} 1099511627776
 # HELP m_duration_seconds Durations.
@@ -40,7 +41,7 @@ m_duration_seconds_count 3
 });
 
 test('OpenMetrics names a counter without its suffix, names units, and ends with a mark', async () => {
-  const text = await expositionText(FAMILIES, 'openmetrics');
+  const text = String(await expositionText(FAMILIES, 'openmetrics'));
   expect(text).toContain(
     '# TYPE m_written_bytes counter\n# UNIT m_written_bytes bytes\nm_written_bytes_total{',
   );

@@ -15,11 +15,11 @@ test('scrapes that come while a text is written share the next one, with values 
   await new Promise(setImmediate);
   version = 'second';
   const others = Array.from({ length: 100 }, () => exposition.text('prometheus'));
-  expect(await first).toContain('version="first"');
-  for (const text of await Promise.all(others)) expect(text).toContain('version="second"');
+  expect(String(await first)).toContain('version="first"');
+  for (const text of await Promise.all(others)) expect(String(text)).toContain('version="second"');
   expect(taken).toBe(2);
   version = 'third';
-  expect(await exposition.text('prometheus')).toContain('version="third"');
+  expect(String(await exposition.text('prometheus'))).toContain('version="third"');
 });
 
 test('each format has a text of its own', async () => {
@@ -28,8 +28,8 @@ test('each format has a text of its own', async () => {
     exposition.text('prometheus'),
     exposition.text('openmetrics'),
   ]);
-  expect(prometheus).not.toContain('# EOF');
-  expect(openMetrics).toContain('# EOF');
+  expect(String(prometheus)).not.toContain('# EOF');
+  expect(String(openMetrics)).toContain('# EOF');
 });
 
 test('a text that could not be written fails its requests, and not the next ones', async () => {
@@ -42,5 +42,5 @@ test('a text that could not be written fails its requests, and not the next ones
   await expect(first).rejects.toThrow('closed');
   await expect(second).rejects.toThrow('closed');
   isClosed = false;
-  expect(await exposition.text('prometheus')).toContain('millrace_');
+  expect(String(await exposition.text('prometheus'))).toContain('millrace_');
 });

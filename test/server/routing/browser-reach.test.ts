@@ -334,7 +334,7 @@ function spied(): { dispatch: Dispatch; ran: string[] } {
     functions: functions as unknown as FunctionRoutes,
     reports: {
       health: () => ({ status: 'ok', version: '', pid: 1, uptimeSeconds: 1 }),
-      metrics: async () => '',
+      metrics: async () => Buffer.alloc(0),
       streams: () => [],
       mappings: () => [],
       functions: async () => [],
