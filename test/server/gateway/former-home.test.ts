@@ -115,7 +115,7 @@ const WANTED = {
   // An interrupted creation is rolled back.
   stack: 'ROLLBACK_COMPLETE',
   alarm: 'ALARM',
-  messages: ['of the rule', 'of the schedule', 'sent'],
+  messages: ['"of the rule"', 'of the schedule', 'sent'],
 };
 
 /** What the next home makes of the changes. */
@@ -176,7 +176,7 @@ test('the next home acts on what a former home stores late', async () => {
   });
   await client.call(eventsTraits, PutTargets, {
     Rule: 'rule',
-    Targets: [{ Id: 'queue', Arn: arnOf('received'), Input: 'of the rule' }],
+    Targets: [{ Id: 'queue', Arn: arnOf('received'), Input: '"of the rule"' }],
   });
 
   delay.begin();
