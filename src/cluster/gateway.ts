@@ -159,17 +159,29 @@ export class Gateway {
     if (home && this.#own) await this.leases.release(home, this.#own);
   }
 
+  /**
+   * Resolves when work that passes leases on has ended, or when there is nothing left to pass on: a gateway that the store
+   * does not answer loses its membership, and every lease with it, within seconds.
+   */
+  async whileMember(work: Promise<void>): Promise<void> {
+    if (this.#own?.isValid === true) await Promise.race([work, this.#own.whenLost]);
+  }
+
   /** Leaves the cluster. Whatever the leases were for must have stopped. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#timer?.cancel();
     this.#contact.close();
-    await this.#checking;
-    await this.#balancing;
-    await this.#own?.leave();
+    await this.whileMember(this.#leave());
     this.members.close();
     this.leases.close();
     for (const check of this.#waiting) check();
+  }
+
+  async #leave(): Promise<void> {
+    await this.#checking;
+    await this.#balancing;
+    await this.#own?.leave();
   }
 
   async #become(): Promise<void> {
@@ -188,6 +200,7 @@ export class Gateway {
       report: () => ({ ...load(), cutOff: this.#contact.cutOff }),
       onLost: () => this.#lost(),
     });
+    if (this.#isClosed) return this.#own.leave();
     if (this.#isDraining) await this.#own.drain();
   }
 

@@ -24,12 +24,16 @@ export interface OwnMemberOptions {
 /** The membership of this process, from when it joined until it left or was late. */
 export class OwnMember {
   readonly id: string;
+  /** Resolves when this member may act no more because it was late or removed. */
+  readonly whenLost: Promise<void>;
   readonly #options: OwnMemberOptions;
+  #endWaits = () => {};
   #document: MemberDocument;
   #revision: number;
   /** By the monotonic clock. */
   #validUntilMs: number;
   #isLost = false;
+  #isLeaving = false;
   #renewal: Timer | undefined;
   #watchdog: Timer | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -45,6 +49,7 @@ export class OwnMember {
     this.#revision = revision;
     this.#document = document;
     this.#validUntilMs = beganMs + VALID_MS;
+    this.whenLost = new Promise((resolve) => (this.#endWaits = resolve));
     this.#renewLater(RENEW_MS);
     this.#watch();
   }
@@ -82,6 +87,7 @@ export class OwnMember {
 
   /** Removes the document, so that others take over at once. It must have stopped acting. */
   async leave(): Promise<void> {
+    this.#isLeaving = true;
     this.#lose();
     await this.#writing;
     await this.#options.meta.delete(PREFIX + this.id).catch(() => false);
@@ -92,6 +98,7 @@ export class OwnMember {
     this.#isLost = true;
     this.#renewal?.cancel();
     this.#watchdog?.cancel();
+    if (!this.#isLeaving) this.#endWaits();
     this.#options.onLost();
   }
 

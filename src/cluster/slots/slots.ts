@@ -138,8 +138,12 @@ export class Slots {
   async #giveUp(slot: number, own: OwnMember): Promise<void> {
     const { leases, logger } = this.#options;
     try {
-      await this.#changes.run(() => leases.giveUp(nameOf(slot), own));
+      await this.#changes.run(async () => {
+        if (own.isValid) await leases.giveUp(nameOf(slot), own);
+      });
     } catch (error) {
+      // Leases end with the membership.
+      if (!own.isValid) return;
       logger.warn('a slot could not be released', { slot, error });
     }
   }
@@ -160,9 +164,13 @@ export class Slots {
     await within(clock, term.settled(), ABORT_MS);
     while (term.isHeld) {
       try {
-        await this.#changes.run(() => leases.release(term.lease, own));
+        await this.#changes.run(async () => {
+          if (term.isHeld) await leases.release(term.lease, own);
+        });
         break;
       } catch (error) {
+        // The lease may have ended with the membership meanwhile.
+        if (!term.isHeld) break;
         logger.warn('a slot could not be released', { slot: term.slot, error });
         await sleep(clock, CHECK_MS, { background: true });
       }

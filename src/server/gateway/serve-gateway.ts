@@ -101,7 +101,7 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
     metricSources: sources,
     firstApi: () => home.current?.opened.functionRoutes.apis.firstApi(),
     async stopWork() {
-      await drain();
+      await gateway.whileMember(drain());
       await functions.whenIdle();
     },
   };

@@ -6,6 +6,7 @@ import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { StorageError } from '../../../src/storage/error.ts';
+import { META_PREFIX } from '../../../src/storage/keys.ts';
 import type { MetaStore } from '../../../src/storage/port.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { SimulatedNode } from '../simulated-node.ts';
@@ -117,6 +118,41 @@ test('slots that were taken without an answer go to the gateway that comes meanw
   expect(counts([first, second])).toEqual([SLOT_COUNT / 2, SLOT_COUNT / 2]);
 
   await Promise.all([first.gateway.close(), second.gateway.close()]);
+});
+
+test('a gateway leaves within 5 s while the store does not answer, and others see at once that one has left when it does', async () => {
+  const { clock, nodes, start } = await cluster(2, 'away');
+  const first = await start(nodes[0]!);
+  let isAway = false;
+  const { meta } = nodes[1]!;
+  const answered = <T>(call: () => Promise<T>): Promise<T> => (isAway ? new Promise(() => {}) : call());
+  const { gateway } = await start(
+    nodes[1]!,
+    Object.assign(Object.create(meta) as MetaStore, {
+      create: (...args: Parameters<MetaStore['create']>) => answered(() => meta.create(...args)),
+      compareAndSet: (...args: Parameters<MetaStore['compareAndSet']>) =>
+        answered(() => meta.compareAndSet(...args)),
+      delete: (...args: Parameters<MetaStore['delete']>) => answered(() => meta.delete(...args)),
+    }),
+  );
+  await clock.advance(10_000);
+  expect(counts([first, { node: nodes[1]!, gateway }])).toEqual([SLOT_COUNT / 2, SLOT_COUNT / 2]);
+  isAway = true;
+  const left = (async () => {
+    const drained = (async () => {
+      await gateway.drain();
+      await gateway.releaseSlots(700);
+      await gateway.releaseHome();
+    })();
+    await gateway.whileMember(drained);
+    await gateway.close();
+    return 'left';
+  })();
+  await clock.advance(5_000);
+  await expect(Promise.race([left, Promise.resolve('is there')])).resolves.toBe('left');
+
+  await first.gateway.close();
+  expect(await nodes[0]!.meta.list(META_PREFIX.cluster.member, { limit: 10 })).toEqual([]);
 });
 
 test('slots are reported when they are taken, while the store does not answer for another one', async () => {
