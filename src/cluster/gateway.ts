@@ -2,6 +2,7 @@ import type { Timer } from '../lib/time/clock.ts';
 import { betterHome } from './better-home.ts';
 import type { MemberDocument } from './documents.ts';
 import { HomeContact, type ReachableMember } from './home-contact.ts';
+import { HomeWaits } from './home-waits.ts';
 import { type Lease, Leases } from './leases.ts';
 import { Members } from './members.ts';
 import type { GatewayDuties, GatewayOptions } from './gateway-options.ts';
@@ -30,7 +31,7 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #contact: HomeContact;
   readonly #startedMs: number;
-  readonly #waiting = new Set<() => void>();
+  readonly #homeWaits: HomeWaits<HomeMember>;
   readonly #watchers = new Set<() => void>();
   #duties = NO_DUTIES;
   #own: OwnMember | undefined;
@@ -49,6 +50,7 @@ export class Gateway {
     this.leases = leases;
     this.slots = new Slots({ ...options, leases, members });
     this.#startedMs = options.clock.now();
+    this.#homeWaits = new HomeWaits(options.clock, () => this.home);
     this.#contact = new HomeContact({
       clock: options.clock,
       members,
@@ -114,24 +116,7 @@ export class Gateway {
    * @returns undefined after `timeoutMs`, and when the signal is aborted
    */
   async whenHome(timeoutMs: number, signal: AbortSignal): Promise<HomeMember | undefined> {
-    const found = this.home;
-    if (found || timeoutMs <= 0 || signal.aborted || this.#isClosed) return found;
-    return new Promise((resolve) => {
-      const end = (home: HomeMember | undefined) => {
-        timer.cancel();
-        signal.removeEventListener('abort', onAbort);
-        this.#waiting.delete(check);
-        resolve(home);
-      };
-      const check = () => {
-        const { home } = this;
-        if (home || this.#isClosed) end(home);
-      };
-      const onAbort = () => end(undefined);
-      const timer = this.#options.clock.setTimer(timeoutMs, () => end(undefined));
-      signal.addEventListener('abort', onAbort, { once: true });
-      this.#waiting.add(check);
-    });
+    return this.#homeWaits.wait(timeoutMs, signal);
   }
 
   /** Calls `onChange` after a member has come, gone or changed its state, and after a lease was taken or released. */
@@ -175,7 +160,7 @@ export class Gateway {
     await this.whileMember(this.#leave());
     this.members.close();
     this.leases.close();
-    for (const check of this.#waiting) check();
+    this.#homeWaits.close();
   }
 
   async #leave(): Promise<void> {
@@ -231,7 +216,7 @@ export class Gateway {
   }
 
   #changed(): void {
-    for (const check of this.#waiting) check();
+    this.#homeWaits.check();
     for (const onChange of this.#watchers) onChange();
     void this.#check();
   }
@@ -287,7 +272,7 @@ export class Gateway {
     if (!lease?.isHeld || this.#isClosed) return;
     this.#home = lease;
     this.#duties.onHome(lease);
-    for (const check of this.#waiting) check();
+    this.#homeWaits.check();
   }
 
   /** Lets another gateway be the home if more gateways reach it. */
