@@ -57,7 +57,9 @@ export async function serveOperatorRoute(
     return { status: 204, headers: {}, body: '' };
   }
   if (method !== 'GET' && method !== 'HEAD') {
-    return text(405, `${path} accepts GET only.\n`, { allow: 'GET, HEAD' });
+    const deletes = path === ACCESS_PATH;
+    const accepted = deletes ? 'GET and DELETE' : 'GET';
+    return text(405, `${path} accepts ${accepted} only.\n`, { allow: `GET, HEAD${deletes ? ', DELETE' : ''}` });
   }
   switch (path.slice(OPERATOR_PREFIX.length)) {
     case '/health': {

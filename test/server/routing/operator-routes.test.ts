@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { type OperatorReports, serveOperatorRoute } from '../../../src/server/routing/operator-routes.ts';
+
+test('a method that a path does not accept is refused with those that it does', async () => {
+  const reports = {} as OperatorReports;
+  const request = { method: 'POST', headers: {}, query: {} };
+  const refused = async (path: string) => {
+    const { status, headers, body } = await serveOperatorRoute(reports, { ...request, path });
+    return { status, allow: headers['allow'], body };
+  };
+  expect(await refused('/_millrace/streams')).toEqual({
+    status: 405,
+    allow: 'GET, HEAD',
+    body: '/_millrace/streams accepts GET only.\n',
+  });
+  expect(await refused('/_millrace/access')).toEqual({
+    status: 405,
+    allow: 'GET, HEAD, DELETE',
+    body: '/_millrace/access accepts GET and DELETE only.\n',
+  });
+});
