@@ -100,6 +100,8 @@ async function check(): Promise<number> {
     return 1;
   }
   const found = regressions(latest, baseline);
+  const missing = baseline.filter(({ name }) => !latest.some((line) => line.name === name));
+  if (missing.length > 0) console.log(`not measured: ${missing.map(({ name }) => name).join(', ')}`);
   for (const one of found) console.error(`worse than it was: ${one}`);
   if (found.length === 0) console.log(`none of ${latest.length} figures is worse than in ${BASELINE}`);
   return found.length === 0 ? 0 : 1;

@@ -65,6 +65,14 @@ try {
   gateways = await GatewayProcess.startAll(GATEWAYS, ['--store', cluster.url], guard);
   log(`three gateways are ready: ${gateways.map(({ endpoint }) => endpoint).join(', ')}`);
   process.exitCode = await feed(cluster, gateways);
+} catch (error) {
+  const { message } = error as Error;
+  console.error(
+    signal.aborted
+      ? 'The demo was interrupted.'
+      : `The demo failed: ${message}\nOn a busy machine, try a smaller load: npm run demo:cluster -- --rate 200`,
+  );
+  process.exitCode = signal.aborted ? 130 : 1;
 } finally {
   await Promise.all(gateways.map((gateway) => gateway.kill()));
   await cluster?.stop();

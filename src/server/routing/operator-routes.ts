@@ -59,7 +59,9 @@ export async function serveOperatorRoute(
   if (method !== 'GET' && method !== 'HEAD') {
     const deletes = path === ACCESS_PATH;
     const accepted = deletes ? 'GET and DELETE' : 'GET';
-    return text(405, `${path} accepts ${accepted} only.\n`, { allow: `GET, HEAD${deletes ? ', DELETE' : ''}` });
+    return text(405, `${path} accepts ${accepted} only.\n`, {
+      allow: `GET, HEAD${deletes ? ', DELETE' : ''}`,
+    });
   }
   switch (path.slice(OPERATOR_PREFIX.length)) {
     case '/health': {
