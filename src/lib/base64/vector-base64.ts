@@ -20,6 +20,9 @@ const PIECE_BYTES = (PIECE_CHARACTERS / 4) * 3;
 const INPUT = 0;
 const OUTPUT = (MODULE_MEMORY.pages * MODULE_MEMORY.pageBytes) / 2;
 
+/** The release line of Node whose `Buffer` has caught up. */
+const FIRST_QUICK_BUFFER = 24;
+
 const LETTER_A = 0x41;
 const EQUALS = 0x3d;
 
@@ -34,6 +37,14 @@ export class VectorBase64 {
   private constructor(exports: Exports) {
     this.#exports = exports;
     this.#memory = Buffer.from(exports.memory.buffer);
+  }
+
+  /**
+   * @returns undefined from Node 24 on, where `Buffer` is as quick or quicker: a record of PutRecords takes a tenth less
+   * processor time without vectors on Node 24, and as much on Node 26. Undefined also where `create` returns it
+   */
+  static whereQuicker(nodeVersion = process.versions.node): VectorBase64 | undefined {
+    return Number.parseInt(nodeVersion, 10) < FIRST_QUICK_BUFFER ? VectorBase64.create() : undefined;
   }
 
   /** @returns undefined where the processor has no vector instructions, or the system refuses the address space */

@@ -20,7 +20,7 @@ type FastReader = (scan: JsonScan) => unknown;
  */
 export function compileFastReader(
   shape: StructureShape,
-  createBase64 = () => VectorBase64.create(),
+  createBase64 = () => VectorBase64.whereQuicker(),
 ): ((body: Buffer) => Record<string, unknown> | undefined) | undefined {
   const read = fastReaderOf(shape);
   if (!read || !hasBlob(shape)) return undefined;

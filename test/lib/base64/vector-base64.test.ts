@@ -88,3 +88,8 @@ describe('decodeInPlace', () => {
     expect(decoded(text)).toBeUndefined();
   });
 });
+
+test('is used before Node 24, whose Buffer is quicker', () => {
+  expect(VectorBase64.whereQuicker('22.23.5')).toBeDefined();
+  expect(VectorBase64.whereQuicker('24.0.0')).toBe(undefined);
+});
