@@ -77,3 +77,28 @@ test.each([
 ])('%i ms behind is %s', (milliseconds, text) => {
   expect(formatAge(milliseconds)).toBe(text);
 });
+
+test('closed shards that are not read share a line, one that is read has its own', () => {
+  const closed = { closed: true };
+  const at = (atMs: number, recordsOut: number) => ({
+    atMs,
+    mappings: [],
+    streams: [
+      stream(
+        shard('a', closed),
+        shard('b', { ...closed, recordsOut }),
+        shard('c', closed),
+        shard('d', { ...closed, millisBehindLatest: 60_000 }),
+        shard('e'),
+      ),
+    ],
+  });
+  const lines = rateTable(ratesBetween(at(0, 0), at(1_000, 5)), (_format, text) => text);
+  expect(lines.slice(1).map((line) => line.trim().split(/ {2,}/)[0])).toEqual([
+    'orders',
+    'd closed',
+    'e',
+    '2 closed, without a reader',
+  ]);
+  expect(lines[1]).toContain('b closed');
+});
