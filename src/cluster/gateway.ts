@@ -146,10 +146,10 @@ export class Gateway {
 
   /**
    * Resolves when work that passes leases on has ended, or when there is nothing left to pass on: a gateway that the store
-   * does not answer loses its membership, and every lease with it, within seconds.
+   * does not answer loses its membership, and every lease with it, within seconds. A failure after that is ignored.
    */
   async whileMember(work: Promise<void>): Promise<void> {
-    if (this.#own?.isValid === true) await Promise.race([work, this.#own.whenLost]);
+    await Promise.race([this.isMember ? this.#own?.whenLost : undefined, work]);
   }
 
   /** Leaves the cluster. Whatever the leases were for must have stopped. */

@@ -150,6 +150,8 @@ test('a gateway leaves within 5 s while the store does not answer, and others se
   })();
   await clock.advance(5_000);
   await expect(Promise.race([left, Promise.resolve('is there')])).resolves.toBe('left');
+  // What the store refuses late must not end the process.
+  await gateway.whileMember(Promise.reject(new StorageError('unknown', 'no answer in time')));
 
   await first.gateway.close();
   expect(await nodes[0]!.meta.list(META_PREFIX.cluster.member, { limit: 10 })).toEqual([]);
