@@ -3,6 +3,7 @@ import { DeleteResourcePolicy } from '../../../kinesis/operations/delete-resourc
 import { GetResourcePolicy } from '../../../kinesis/operations/get-resource-policy.ts';
 import { PutResourcePolicy } from '../../../kinesis/operations/put-resource-policy.ts';
 import { type Properties, type ResourceContext, type ResourceHandler, unlessMissing } from '../handler.ts';
+import { putBy } from '../put-resource.ts';
 
 /** Returned for a stream without a policy. */
 const NO_POLICY = '{}';
@@ -22,16 +23,7 @@ export const kinesisResourcePolicy: ResourceHandler = {
     return policy === NO_POLICY ? undefined : arn;
   },
 
-  async create(arn, properties, context) {
-    await put(arn, properties, context);
-    await context.created(arn);
-    return {};
-  },
-
-  async update(arn, next, _, context) {
-    await put(arn, next, context);
-    return {};
-  },
+  ...putBy(put),
 
   async remove(arn, _, context) {
     await unlessMissing(
