@@ -1,5 +1,6 @@
 import type { ErrorDeclaration } from '../../../schema/error.ts';
 import {
+  jsonText,
   type Properties,
   type ResourceContext,
   type ResourceHandler,
@@ -21,7 +22,7 @@ export interface SharedPolicy {
 
 export function sharedPolicy({ type, listProperty, setPolicy, missing }: SharedPolicy): ResourceHandler {
   const setPolicies = async (next: Properties, previous: Properties, context: ResourceContext) => {
-    const policy = JSON.stringify(next['PolicyDocument']);
+    const policy = jsonText(next['PolicyDocument']);
     const wanted = textsOf(next, listProperty);
     for (const resource of wanted) await setPolicy(resource, policy, context);
     for (const resource of textsOf(previous, listProperty)) {

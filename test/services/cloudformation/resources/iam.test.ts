@@ -111,3 +111,29 @@ test('a role is updated in place, and restored when another resource is rejected
     AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(other.AssumeRolePolicyDocument)),
   });
 });
+
+test('policies may be JSON text', async () => {
+  const PolicyDocument = JSON.stringify(policy('s3:*'));
+  const AssumeRolePolicyDocument = JSON.stringify(trust('sts:AssumeRole'));
+  const Roles = [ref('One')];
+  const deployed = await world.deploy(
+    {
+      ...role('One', { AssumeRolePolicyDocument, Policies: [{ PolicyName: 'own', PolicyDocument }] }),
+      Inline: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'read', PolicyDocument, Roles } },
+      Added: {
+        Type: 'AWS::IAM::RolePolicy',
+        Properties: { PolicyName: 'added', PolicyDocument, RoleName: ref('One') },
+      },
+      Managed: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument, Roles } },
+    },
+    { One: ref('One') },
+  );
+  expect(deployed.status).toBe('CREATE_COMPLETE');
+  const RoleName = deployed.outputs['One']!;
+  expect((await world.call('iam', GetRole, { RoleName })).Role.AssumeRolePolicyDocument).toBe(
+    encodeURIComponent(AssumeRolePolicyDocument),
+  );
+  expect(await inlineOf(RoleName)).toEqual(['added', 'own', 'read']);
+  const own = await world.call('iam', GetRolePolicy, { RoleName, PolicyName: 'own' });
+  expect(decodeURIComponent(own.PolicyDocument)).toBe(PolicyDocument);
+});

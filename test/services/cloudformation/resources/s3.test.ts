@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { CreateBucket } from '../../../../src/services/s3/operations/create-bucket.ts';
 import { GetBucketNotificationConfiguration } from '../../../../src/services/s3/operations/get-bucket-notification-configuration.ts';
+import { GetBucketPolicy } from '../../../../src/services/s3/operations/get-bucket-policy.ts';
 import { PutBucketNotificationConfiguration } from '../../../../src/services/s3/operations/put-bucket-notification-configuration.ts';
-import { ResourceWorld } from './resource-world.ts';
+import { ref, ResourceWorld } from './resource-world.ts';
 
 const Bucket = 'uploads';
 const functionArn = (name: string) => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
@@ -51,4 +52,16 @@ test('a stack adds its functions to an existing bucket, and removes only them', 
   ]);
   expect(await world.remove()).toBe('DELETE_COMPLETE');
   expect(await notified()).toEqual([['other', undefined]]);
+});
+
+test('the policy of a bucket may be JSON text', async () => {
+  const world = await ResourceWorld.open();
+  const PolicyDocument =
+    '{"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::uploads"}}';
+  const deployed = await world.deploy({
+    Uploads: { Type: 'AWS::S3::Bucket', Properties: { BucketName: Bucket } },
+    Policy: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: ref('Uploads'), PolicyDocument } },
+  });
+  expect(deployed.status).toBe('CREATE_COMPLETE');
+  expect((await world.call('s3', GetBucketPolicy, { Bucket })).Policy?.toString()).toBe(PolicyDocument);
 });

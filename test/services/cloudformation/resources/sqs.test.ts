@@ -16,13 +16,13 @@ const policy = (Action: string) => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: '*', Action, Resource: '*' }],
 });
+const queuePolicy = (PolicyDocument: unknown) => ({
+  Policy: { Type: 'AWS::SQS::QueuePolicy', Properties: { PolicyDocument, Queues: [ref('Failed')] } },
+});
 const template = (queue: Record<string, unknown>, Action = 'sqs:SendMessage') => ({
   Dead: { Type: 'AWS::SQS::Queue' },
   Failed: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'failed', ...queue } },
-  Policy: {
-    Type: 'AWS::SQS::QueuePolicy',
-    Properties: { PolicyDocument: policy(Action), Queues: [ref('Failed')] },
-  },
+  ...queuePolicy(policy(Action)),
 });
 const outputs = { Url: ref('Failed'), Arn: att('Failed', 'Arn'), Name: att('Dead', 'QueueName') };
 
@@ -101,4 +101,11 @@ test('a FIFO queue is created and updated, with a generated name that ends with 
     DeduplicationScope: 'queue',
   });
   expect(await world.remove()).toBe('DELETE_COMPLETE');
+});
+
+test('the policy of a queue may be JSON text', async () => {
+  const text = JSON.stringify(policy('sqs:SendMessage'));
+  const deployed = await world.deploy({ ...template({}), ...queuePolicy(text) }, outputs);
+  expect(deployed.status).toBe('CREATE_COMPLETE');
+  expect((await attributes(deployed.outputs['Url']!))['Policy']).toBe(text);
 });

@@ -1,6 +1,7 @@
 import { NoSuchEntity } from '../../../iam/errors.ts';
 import {
   differs,
+  jsonText,
   type Properties,
   type ResourceContext,
   textOf,
@@ -56,7 +57,7 @@ async function setBoundary(
 
 function inlinePolicies({ Policies: policies }: Properties): Map<string, string> {
   const list = Array.isArray(policies) ? (policies as { PolicyName: string; PolicyDocument: unknown }[]) : [];
-  return new Map(list.map(({ PolicyName, PolicyDocument }) => [PolicyName, JSON.stringify(PolicyDocument)]));
+  return new Map(list.map(({ PolicyName, PolicyDocument }) => [PolicyName, jsonText(PolicyDocument)]));
 }
 
 /** Calls for each role, user and group that a policy lists. */

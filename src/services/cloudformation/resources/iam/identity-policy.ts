@@ -1,5 +1,6 @@
 import { NoSuchEntity } from '../../../iam/errors.ts';
 import {
+  jsonText,
   type Properties,
   type ResourceContext,
   type ResourceHandler,
@@ -23,7 +24,7 @@ function identityPolicy(type: string, kind: IdentityKind): ResourceHandler {
     const document = properties['PolicyDocument'];
     await (document === undefined
       ? unlessMissing(context.call('iam', kind.delete, address), NoSuchEntity)
-      : context.call('iam', kind.put, { ...address, PolicyDocument: JSON.stringify(document) }));
+      : context.call('iam', kind.put, { ...address, PolicyDocument: jsonText(document) }));
     return {};
   };
   return {

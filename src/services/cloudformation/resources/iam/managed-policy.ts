@@ -9,6 +9,7 @@ import { ListPolicyVersions } from '../../../iam/operations/policies/list-policy
 import {
   type Attributes,
   differs,
+  jsonText,
   pick,
   type Properties,
   type ResourceContext,
@@ -57,7 +58,7 @@ export const iamManagedPolicy: ResourceHandler = {
   async create(name, properties, context) {
     const { Policy: policy } = await context.call('iam', CreatePolicy, {
       PolicyName: name,
-      PolicyDocument: JSON.stringify(properties['PolicyDocument']),
+      PolicyDocument: jsonText(properties['PolicyDocument']),
       ...pick(properties, ['Path', 'Description']),
     });
     await context.created(policy.Arn);
@@ -67,7 +68,7 @@ export const iamManagedPolicy: ResourceHandler = {
 
   async update(arn, next, previous, context) {
     if (differs(next, previous, ['PolicyDocument'])) {
-      const PolicyDocument = JSON.stringify(next['PolicyDocument']);
+      const PolicyDocument = jsonText(next['PolicyDocument']);
       await context.call('iam', CreatePolicyVersion, { PolicyArn: arn, PolicyDocument, SetAsDefault: true });
       await deleteOldVersions(arn, context);
     }

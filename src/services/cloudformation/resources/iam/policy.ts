@@ -2,6 +2,7 @@ import { NoSuchEntity } from '../../../iam/errors.ts';
 import { ValidationError } from '../../errors.ts';
 import {
   differs,
+  jsonText,
   type Properties,
   type ResourceContext,
   type ResourceHandler,
@@ -54,7 +55,7 @@ async function putPolicy(properties: Properties, context: ResourceContext): Prom
   }
   const policy = {
     PolicyName: properties['PolicyName'],
-    PolicyDocument: JSON.stringify(properties['PolicyDocument']),
+    PolicyDocument: jsonText(properties['PolicyDocument']),
   };
   await eachListed(properties, async ({ nameMember, put }, name) =>
     context.call('iam', put, { [nameMember]: name, ...policy }),

@@ -9,6 +9,7 @@ import { UpdateRole } from '../../../iam/operations/roles/update-role.ts';
 import {
   type Attributes,
   differs,
+  jsonText,
   pick,
   type Properties,
   type ResourceContext,
@@ -53,7 +54,7 @@ export const iamRole: ResourceHandler = {
   async create(name, properties, context) {
     await context.call('iam', CreateRole, {
       RoleName: name,
-      AssumeRolePolicyDocument: JSON.stringify(properties['AssumeRolePolicyDocument']),
+      AssumeRolePolicyDocument: jsonText(properties['AssumeRolePolicyDocument']),
       ...pick(properties, ['Path', 'Description', 'MaxSessionDuration', 'Tags']),
     });
     await context.created(name);
@@ -81,7 +82,7 @@ async function attributes(name: string, context: ResourceContext): Promise<Attri
 
 async function setFacts(name: string, next: Properties, previous: Properties, context: ResourceContext) {
   if (differs(next, previous, ['AssumeRolePolicyDocument'])) {
-    const PolicyDocument = JSON.stringify(next['AssumeRolePolicyDocument']);
+    const PolicyDocument = jsonText(next['AssumeRolePolicyDocument']);
     await context.call('iam', UpdateAssumeRolePolicy, { RoleName: name, PolicyDocument });
   }
   const facts = { ...FACT_DEFAULTS, ...pick(next, Object.keys(FACT_DEFAULTS)) };

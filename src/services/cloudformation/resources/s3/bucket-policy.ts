@@ -4,6 +4,7 @@ import { GetBucketPolicy } from '../../../s3/operations/get-bucket-policy.ts';
 import { PutBucketPolicy } from '../../../s3/operations/put-bucket-policy.ts';
 import { ValidationError } from '../../errors.ts';
 import {
+  jsonText,
   type Properties,
   type ResourceContext,
   type ResourceHandler,
@@ -39,6 +40,6 @@ export const s3BucketPolicy: ResourceHandler = {
 };
 
 async function setPolicy(bucket: string, properties: Properties, context: ResourceContext): Promise<void> {
-  const policy = Buffer.from(JSON.stringify(properties['PolicyDocument']));
+  const policy = Buffer.from(jsonText(properties['PolicyDocument']));
   await context.call('s3', PutBucketPolicy, { Bucket: bucket, Policy: policy });
 }
