@@ -12,6 +12,7 @@ import type { ReportProblem, TemplatePath } from './template/problem.ts';
 import type { Scope } from './template/evaluate.ts';
 import type { Template } from './template/template.ts';
 import { rejectLanguageExtensions } from './transform/language-extensions.ts';
+import { rejectTransformFunction } from './transform/transform-template.ts';
 
 /** A problem of a template, which prevents its deployment. */
 export interface TemplateProblem {
@@ -37,6 +38,7 @@ export function templateProblems(
   const report: ReportProblem = (path, message) => void problems.push({ path, message });
   try {
     const template = templateFrom(source, report);
+    rejectTransformFunction(source);
     rejectLanguageExtensions(source);
     // A resource that could not be parsed would be missed by all references to it.
     if (problems.length > 0) return problems;

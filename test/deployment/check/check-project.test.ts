@@ -55,6 +55,16 @@ resources:
     ]);
   });
 
+  it('rejects a macro for a part of the template, as the server does', async () => {
+    const lines = await problemsOf(`resources:
+  Resources:
+    Stream:
+      Type: AWS::Kinesis::Stream
+      Properties: {Fn::Transform: {Name: AWS::Include}}
+`);
+    expect(lines.join(' ')).toContain('Fn::Transform of AWS::Include is not supported by Millrace');
+  });
+
   it('locates types, properties and conditions, also in included files and extensions', async () => {
     const included = `Resources:
   Strem:

@@ -52,7 +52,7 @@ export function transformTemplate(
 }
 
 /** @throws ValidationError for a macro in a part of the template: there are none that could be called so */
-function rejectTransformFunction(value: unknown): void {
+export function rejectTransformFunction(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, member] of Object.entries(value)) {
     if (name === 'Fn::Transform') {
