@@ -19,13 +19,3 @@ export async function patternRules(rules: Rules, namespace: Namespace, bus: stri
     return [{ rule, matches: compileEventPattern(parseJson(eventPattern)) }];
   });
 }
-
-/** The enabled rules of a bus whose pattern an event matches. */
-export async function matchingRules(
-  rules: Rules,
-  { bus, ...namespace }: Namespace & { readonly bus: string },
-  event: BusEvent,
-): Promise<RuleDocument[]> {
-  const found = await patternRules(rules, namespace, bus);
-  return found.flatMap(({ rule, matches }) => (matches(event) ? [rule] : []));
-}

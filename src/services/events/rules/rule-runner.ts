@@ -13,7 +13,7 @@ import type { Target } from '../shapes.ts';
 import { type BusEvent, scheduledEvent } from './event.ts';
 import { valueAtPath } from './json-path.ts';
 import { EVENTS, type RuleDocument, ruleArn, ruleKey } from './rule.ts';
-import { matchingRules } from './pattern-rules.ts';
+import { patternRules } from './pattern-rules.ts';
 import type { Rules } from './rules.ts';
 import { logEntry } from './log-entry.ts';
 import { targetInput } from './target-input.ts';
@@ -67,11 +67,7 @@ export class RuleRunner {
   }
 
   /** Resolves after the first attempt at each target. */
-  async send(rule: RuleDocument, event: BusEvent): Promise<void> {
-    await this.#sendToAll(rule, event, rule.targets);
-  }
-
-  async #sendToAll(rule: RuleDocument, event: BusEvent, targets: RuleDocument['targets']): Promise<void> {
+  async send(rule: RuleDocument, event: BusEvent, targets = rule.targets): Promise<void> {
     await Promise.all(targets.map((target) => this.#sendTo(rule, target, event)));
   }
 
@@ -83,15 +79,13 @@ export class RuleRunner {
   async #putOnBus(busArn: string, rule: RuleDocument, event: BusEvent): Promise<void> {
     const bus = busName(busArn);
     await this.#options.buses.require(rule, bus);
-    const matching = await matchingRules(this.#options.rules, { ...rule, bus }, event);
+    const rules = await patternRules(this.#options.rules, rule, bus);
+    const matching = rules.filter(({ matches }) => matches(event));
     await Promise.all(
-      matching.map((next) =>
-        this.#sendToAll(
-          next,
-          event,
-          next.targets.filter((target) => !isBus(target)),
-        ),
-      ),
+      matching.map(({ rule: next }) => {
+        const targets = next.targets.filter((target) => !isBus(target));
+        return this.send(next, event, targets);
+      }),
     );
   }
 
