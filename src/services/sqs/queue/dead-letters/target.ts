@@ -1,5 +1,6 @@
-import { formatArn, parseArn } from '../../../../lib/aws/arn.ts';
+import { parseArn } from '../../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../../lib/aws/namespace.ts';
+import { queueArn } from '../../context.ts';
 import { isFifo } from '../document.ts';
 import type { QueueAttributes } from '../attributes.ts';
 import type { Queues } from '../queues.ts';
@@ -13,21 +14,20 @@ import { invalidRedrivePolicy, readRedrivePolicy } from './redrive-policy.ts';
  */
 export function requireDeadLetterTarget(
   queues: Queues,
-  { account, region, name }: Namespace & { readonly name: string },
+  source: Namespace & { readonly name: string },
   { RedrivePolicy: text }: Partial<QueueAttributes>,
   isFifoSource: boolean,
 ): void {
   if (!text) return;
   const arn = parseArn(readRedrivePolicy(text).deadLetterTargetArn)!;
-  const isSameNamespace = arn.account === account && arn.region === region;
-  const target = isSameNamespace ? queues.find({ account, region }, arn.resource) : undefined;
+  const isSameNamespace = arn.account === source.account && arn.region === source.region;
+  const target = isSameNamespace ? queues.find(source, arn.resource) : undefined;
   if (!target) throw invalidRedrivePolicy(text, 'Dead letter target does not exist.');
   if (isFifo(target.document) !== isFifoSource) {
     // AWS ends the sentence with two dots.
     throw invalidRedrivePolicy(text, 'Dead-letter queue must be same type of queue as the source..');
   }
-  const source = formatArn('sqs', { account, region }, name);
-  if (allowsRedrive(target.document.attributes.RedriveAllowPolicy, source)) return;
+  if (allowsRedrive(target.document.attributes.RedriveAllowPolicy, queueArn(source))) return;
   throw invalidRedrivePolicy(
     text,
     'The RedriveAllowPolicy of the dead letter target does not allow this queue.',
