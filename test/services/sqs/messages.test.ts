@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Input } from '../../../src/schema/operation.ts';
 import { ChangeMessageVisibility } from '../../../src/services/sqs/operations/change-message-visibility.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { DeleteMessage } from '../../../src/services/sqs/operations/delete-message.ts';
@@ -8,9 +7,7 @@ import { GetQueueAttributes } from '../../../src/services/sqs/operations/get-que
 import { PurgeQueue } from '../../../src/services/sqs/operations/purge-queue.ts';
 import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
 import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
-import { urlOf, SqsWorld } from './world.ts';
-
-const QueueUrl = urlOf('failed');
+import { QueueUrl, urlOf, SqsWorld } from './world.ts';
 
 let world: SqsWorld;
 beforeEach(async () => {
@@ -18,56 +15,52 @@ beforeEach(async () => {
 });
 
 const call: SqsWorld['call'] = (...args) => world.call(...args);
-const receive = (input: Partial<Input<typeof ReceiveMessage>> = {}) => world.receive({ QueueUrl, ...input });
-const bodies = async (input?: Partial<Input<typeof ReceiveMessage>>) =>
-  (await receive(input)).map(({ Body }) => Body);
-const send = (MessageBody: string) => call(SendMessage, { QueueUrl, MessageBody });
 
 describe('messages', () => {
   beforeEach(() => call(CreateQueue, { QueueName: 'failed' }));
 
   test('are received in order, hidden for a while, and gone after they are deleted', async () => {
-    const sent = await send('a');
-    await send('b');
-    const [a] = await receive({ MaxNumberOfMessages: 1, AttributeNames: ['All'] });
+    const sent = await world.send('a');
+    await world.send('b');
+    const [a] = await world.receive({ MaxNumberOfMessages: 1, AttributeNames: ['All'] });
     expect(a).toMatchObject({
       MessageId: sent.MessageId,
       Body: 'a',
       MD5OfBody: sent.MD5OfMessageBody,
       Attributes: { ApproximateReceiveCount: '1', SentTimestamp: String(world.clock.now()) },
     });
-    expect(await bodies()).toEqual(['b']);
-    expect(await bodies()).toEqual([]);
+    expect(await world.bodies()).toEqual(['b']);
+    expect(await world.bodies()).toEqual([]);
     await call(DeleteMessage, { QueueUrl, ReceiptHandle: a!.ReceiptHandle });
     await world.clock.advance(30_000);
-    expect(await bodies()).toEqual(['b']);
+    expect(await world.bodies()).toEqual(['b']);
   });
 
   test('received again cannot be deleted with the previous handle', async () => {
-    await send('a');
-    const [first] = await receive({ VisibilityTimeout: 1 });
+    await world.send('a');
+    const [first] = await world.receive({ VisibilityTimeout: 1 });
     await world.clock.advance(1_000);
-    await receive({ VisibilityTimeout: 1 });
+    await world.receive({ VisibilityTimeout: 1 });
     await call(DeleteMessage, { QueueUrl, ReceiptHandle: first!.ReceiptHandle });
     await world.clock.advance(1_000);
-    expect(await bodies()).toEqual(['a']);
+    expect(await world.bodies()).toEqual(['a']);
     await expect(call(DeleteMessage, { QueueUrl, ReceiptHandle: 'a receipt' })).rejects.toMatchObject({
       code: 'ReceiptHandleIsInvalid',
     });
   });
 
   test('can be hidden for longer, or made visible again', async () => {
-    await send('a');
-    const [a] = await receive({ VisibilityTimeout: 1 });
+    await world.send('a');
+    const [a] = await world.receive({ VisibilityTimeout: 1 });
     const { ReceiptHandle } = a!;
     await call(ChangeMessageVisibility, { QueueUrl, ReceiptHandle, VisibilityTimeout: 10 });
     await world.clock.advance(9_000);
-    expect(await bodies()).toEqual([]);
+    expect(await world.bodies()).toEqual([]);
     await call(ChangeMessageVisibility, { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 });
-    const [again] = await receive({});
+    const [again] = await world.receive({});
     // Also with a handle that is not the latest.
     await call(ChangeMessageVisibility, { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 });
-    expect(await bodies()).toEqual(['a']);
+    expect(await world.bodies()).toEqual(['a']);
     await call(DeleteMessage, { QueueUrl, ReceiptHandle: again!.ReceiptHandle });
     await call(PurgeQueue, { QueueUrl });
     const hide = (handle: string) =>
@@ -83,14 +76,14 @@ describe('messages', () => {
   });
 
   test('are waited for until one is sent, one is visible again, or the time is over', async () => {
-    const waiting = bodies({ WaitTimeSeconds: 20, VisibilityTimeout: 3 });
+    const waiting = world.bodies({ WaitTimeSeconds: 20, VisibilityTimeout: 3 });
     await world.clock.advance(5_000);
-    await send('a');
+    await world.send('a');
     expect(await waiting).toEqual(['a']);
-    const again = bodies({ WaitTimeSeconds: 20 });
+    const again = world.bodies({ WaitTimeSeconds: 20 });
     await world.clock.advance(3_000);
     expect(await again).toEqual(['a']);
-    const none = bodies({ WaitTimeSeconds: 2 });
+    const none = world.bodies({ WaitTimeSeconds: 2 });
     await world.clock.advance(2_000);
     expect(await none).toEqual([]);
     expect(world.clock.pendingTimers).toBe(0);
@@ -102,24 +95,24 @@ describe('messages', () => {
     await world.clock.advance(1_000);
     gone.abort();
     expect(await waiting).toEqual({});
-    await send('a');
-    expect(await bodies()).toEqual(['a']);
+    await world.send('a');
+    expect(await world.bodies()).toEqual(['a']);
   });
 
   test('survive a restart, after which all of them are visible', async () => {
-    for (const body of ['a', 'b', 'c']) await send(body);
-    const [a] = await receive();
+    for (const body of ['a', 'b', 'c']) await world.send(body);
+    const [a] = await world.receive();
     await call(DeleteMessage, { QueueUrl, ReceiptHandle: a!.ReceiptHandle });
     await world.start();
-    await send('d');
-    expect(await bodies()).toEqual(['b', 'c', 'd']);
+    await world.send('d');
+    expect(await world.bodies()).toEqual(['b', 'c', 'd']);
   });
 
   test('are retained for the retention period', async () => {
-    await send('a');
+    await world.send('a');
     await world.clock.advance(4 * 86_400_000 + 1);
-    await send('b');
-    expect(await bodies()).toEqual(['b']);
+    await world.send('b');
+    expect(await world.bodies()).toEqual(['b']);
     expect((await world.store.meta.list('sqs/message/')).length).toBe(1);
   });
 
@@ -134,25 +127,25 @@ describe('messages', () => {
     });
 
     test('of one queue, by count', async () => {
-      for (let count = 0; count < 20; count++) await send('a');
-      await expect(send('a')).rejects.toMatchObject({
+      for (let count = 0; count < 20; count++) await world.send('a');
+      await expect(world.send('a')).rejects.toMatchObject({
         code: 'OverLimit',
         message: 'A Millrace queue holds at most 20 messages or 100000 bytes.',
       });
       await sendTo(OtherUrl, 'a');
-      const [first] = await receive();
+      const [first] = await world.receive();
       await call(DeleteMessage, { QueueUrl, ReceiptHandle: first!.ReceiptHandle });
-      await send('a');
+      await world.send('a');
     });
 
     test('of one queue, by bytes, also when they are sent concurrently', async () => {
-      const all = await Promise.allSettled(Array.from({ length: 12 }, () => send('x'.repeat(10_000))));
+      const all = await Promise.allSettled(Array.from({ length: 12 }, () => world.send('x'.repeat(10_000))));
       expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
-      await expect(send('a')).rejects.toMatchObject({ code: 'OverLimit' });
+      await expect(world.send('a')).rejects.toMatchObject({ code: 'OverLimit' });
     });
 
     test('of all queues together, also after a restart', async () => {
-      for (let count = 0; count < 10; count++) await send('x'.repeat(10_000));
+      for (let count = 0; count < 10; count++) await world.send('x'.repeat(10_000));
       for (let count = 0; count < 5; count++) await sendTo(OtherUrl, 'x'.repeat(10_000));
       for (let life = 0; life < 2; life++) {
         await expect(sendTo(OtherUrl, 'a')).rejects.toMatchObject({
@@ -166,7 +159,7 @@ describe('messages', () => {
     });
 
     test('but not after a queue was deleted', async () => {
-      for (let count = 0; count < 20; count++) await send('a');
+      for (let count = 0; count < 20; count++) await world.send('a');
       for (let count = 0; count < 10; count++) await sendTo(OtherUrl, 'a');
       await call(DeleteQueue, { QueueUrl });
       for (let count = 0; count < 10; count++) await sendTo(OtherUrl, 'a');
@@ -174,24 +167,24 @@ describe('messages', () => {
   });
 
   test('without a text, or with characters that XML does not have, are rejected', async () => {
-    await expect(send('')).rejects.toMatchObject({
+    await expect(world.send('')).rejects.toMatchObject({
       code: 'MissingRequiredParameterException',
       message: 'The request must contain the parameter MessageBody.',
     });
-    await expect(send('bell \u0007')).rejects.toMatchObject({
+    await expect(world.send('bell \u0007')).rejects.toMatchObject({
       code: 'InvalidMessageContents',
       message:
         "Invalid binary character '#x7' was found in the message body, the set of allowed characters is #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF].",
     });
     for (const body of ['\ud800', '\uffff']) {
-      await expect(send(body)).rejects.toMatchObject({ code: 'InvalidMessageContents' });
+      await expect(world.send(body)).rejects.toMatchObject({ code: 'InvalidMessageContents' });
     }
-    await send('\t\r\n \u{1f600} \ufffd');
-    expect(await bodies({ QueueUrl: 'failed' })).toEqual(['\t\r\n \u{1f600} \ufffd']);
+    await world.send('\t\r\n \u{1f600} \ufffd');
+    expect(await world.bodies({ QueueUrl: 'failed' })).toEqual(['\t\r\n \u{1f600} \ufffd']);
   });
 
   test('larger than the limit of the queue are rejected', async () => {
-    await expect(send('x'.repeat(1024 * 1024 + 1))).rejects.toMatchObject({
+    await expect(world.send('x'.repeat(1024 * 1024 + 1))).rejects.toMatchObject({
       code: 'InvalidParameterValueException',
     });
   });
@@ -201,11 +194,11 @@ describe('messages', () => {
     const attribute = { DataType: 'Binary', BinaryValue: Buffer.alloc(3_000, 7) };
     await call(SendMessage, { QueueUrl, MessageBody: body, MessageAttributes: { attribute } });
     await call(SendMessage, { QueueUrl, MessageBody: 'b', MessageAttributes: { attribute } });
-    await send('c');
+    await world.send('c');
     for (const { value } of await world.store.meta.list('sqs/message/'))
       expect(value.length).toBeLessThan(400);
     await world.start();
-    const received = await receive({ MessageAttributeNames: ['All'] });
+    const received = await world.receive({ MessageAttributeNames: ['All'] });
     expect(received.map(({ Body }) => Body)).toEqual([body, 'b', 'c']);
     expect(received.map(({ MessageAttributes }) => MessageAttributes)).toEqual([
       { attribute },
@@ -224,12 +217,12 @@ describe('messages', () => {
     const key = 'sqs/message/123456789012/eu-west-1/failed/0000000000000007';
     await world.store.meta.create(key, Buffer.from(JSON.stringify(document)));
     await world.start();
-    await send('after');
-    expect(await bodies()).toEqual([old.body, 'after']);
+    await world.send('after');
+    expect(await world.bodies()).toEqual([old.body, 'after']);
   });
 
   test('of a deleted queue are gone after the next start, also when a queue of the same name exists', async () => {
-    await send('a');
+    await world.send('a');
     const { key, value } = (await world.store.meta.list('sqs/message/'))[0]!;
     await call(DeleteQueue, { QueueUrl });
     await world.clock.advance(1);
@@ -237,7 +230,7 @@ describe('messages', () => {
     // The state after a crash in the middle of the deletion.
     await world.store.meta.create(key, value);
     await world.start();
-    expect(await bodies()).toEqual([]);
+    expect(await world.bodies()).toEqual([]);
     expect(await world.store.meta.list('sqs/message/')).toEqual([]);
   });
 
@@ -245,19 +238,19 @@ describe('messages', () => {
     const HOUR_MS = 3_600_000;
 
     test.each([HOUR_MS, -HOUR_MS])('by %i ms, are hidden for the specified time', async (stepMs) => {
-      await send('a');
-      expect(await bodies({ VisibilityTimeout: 30 })).toEqual(['a']);
+      await world.send('a');
+      expect(await world.bodies({ VisibilityTimeout: 30 })).toEqual(['a']);
       world.clock.stepWallClock(stepMs);
-      expect(await bodies()).toEqual([]);
+      expect(await world.bodies()).toEqual([]);
       expect(
         (await call(GetQueueAttributes, { QueueUrl, AttributeNames: ['All'] })).Attributes,
       ).toMatchObject({
         ApproximateNumberOfMessagesNotVisible: '1',
       });
       await world.clock.advance(29_999);
-      expect(await bodies()).toEqual([]);
+      expect(await world.bodies()).toEqual([]);
       await world.clock.advance(1);
-      expect(await bodies()).toEqual(['a']);
+      expect(await world.bodies()).toEqual(['a']);
     });
 
     test.each([HOUR_MS, -HOUR_MS])(
@@ -265,19 +258,19 @@ describe('messages', () => {
       async (stepMs) => {
         await call(SendMessage, { QueueUrl, MessageBody: 'a', DelaySeconds: 10 });
         world.clock.stepWallClock(stepMs);
-        const waiting = bodies({ WaitTimeSeconds: 20 });
+        const waiting = world.bodies({ WaitTimeSeconds: 20 });
         await world.clock.advance(10_000);
         expect(await waiting).toEqual(['a']);
         await world.clock.advance(30_000);
-        const [message] = await receive();
+        const [message] = await world.receive();
         world.clock.stepWallClock(-stepMs);
         const { ReceiptHandle } = message!;
         await call(ChangeMessageVisibility, { QueueUrl, ReceiptHandle, VisibilityTimeout: 5 });
         world.clock.stepWallClock(stepMs);
         await world.clock.advance(4_999);
-        expect(await bodies()).toEqual([]);
+        expect(await world.bodies()).toEqual([]);
         await world.clock.advance(1);
-        expect(await bodies()).toEqual(['a']);
+        expect(await world.bodies()).toEqual(['a']);
       },
     );
 
@@ -286,7 +279,7 @@ describe('messages', () => {
       world.clock.stepWallClock(-3 * HOUR_MS);
       await world.start();
       await world.clock.advance(900_000);
-      expect(await bodies()).toEqual(['a']);
+      expect(await world.bodies()).toEqual(['a']);
     });
   });
 
@@ -296,6 +289,6 @@ describe('messages', () => {
     { WaitTimeSeconds: 21 },
     { VisibilityTimeout: -1 },
   ])('are not received with %j', async (input) => {
-    await expect(receive(input)).rejects.toMatchObject({ code: 'InvalidParameterValueException' });
+    await expect(world.receive(input)).rejects.toMatchObject({ code: 'InvalidParameterValueException' });
   });
 });

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Input } from '../../../src/schema/operation.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { DeleteQueue } from '../../../src/services/sqs/operations/delete-queue.ts';
 import { GetQueueAttributes } from '../../../src/services/sqs/operations/get-queue-attributes.ts';
@@ -7,15 +6,12 @@ import { GetQueueUrl } from '../../../src/services/sqs/operations/get-queue-url.
 import { ListQueueTags } from '../../../src/services/sqs/operations/tags/list-queue-tags.ts';
 import { ListQueues } from '../../../src/services/sqs/operations/list-queues.ts';
 import { PurgeQueue } from '../../../src/services/sqs/operations/purge-queue.ts';
-import type { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
 import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
 import { SetQueueAttributes } from '../../../src/services/sqs/operations/set-queue-attributes.ts';
 import { TagQueue } from '../../../src/services/sqs/operations/tags/tag-queue.ts';
 import { UntagQueue } from '../../../src/services/sqs/operations/tags/untag-queue.ts';
 import { authorization, dispatchTo, wireRequest } from '../../support/wire.ts';
-import { urlOf, SqsWorld } from './world.ts';
-
-const QueueUrl = urlOf('failed');
+import { QueueUrl, urlOf, SqsWorld } from './world.ts';
 
 let world: SqsWorld;
 beforeEach(async () => {
@@ -23,10 +19,6 @@ beforeEach(async () => {
 });
 
 const call: SqsWorld['call'] = (...args) => world.call(...args);
-const receive = (input: Partial<Input<typeof ReceiveMessage>> = {}) => world.receive({ QueueUrl, ...input });
-const bodies = async (input?: Partial<Input<typeof ReceiveMessage>>) =>
-  (await receive(input)).map(({ Body }) => Body);
-const send = (MessageBody: string) => call(SendMessage, { QueueUrl, MessageBody });
 
 describe('queues', () => {
   test('are created, found and listed by their URL', async () => {
@@ -97,9 +89,9 @@ describe('queues', () => {
 
   test('return their attributes', async () => {
     await call(CreateQueue, { QueueName: 'failed', Attributes: { DelaySeconds: '0' } });
-    await send('a');
-    await send('b');
-    await receive({ MaxNumberOfMessages: 1 });
+    await world.send('a');
+    await world.send('b');
+    await world.receive({ MaxNumberOfMessages: 1 });
     await call(SendMessage, { QueueUrl, MessageBody: 'c', DelaySeconds: 5 });
     const { Attributes } = await call(GetQueueAttributes, { QueueUrl, AttributeNames: ['All'] });
     expect(Attributes).toMatchObject({
@@ -144,10 +136,10 @@ describe('an existing queue', () => {
     const changed = await attributes();
     expect(changed).toMatchObject({ DelaySeconds: '3', Policy, VisibilityTimeout: '30' });
     expect(Number(changed['LastModifiedTimestamp']) - Number(changed['CreatedTimestamp'])).toBe(5);
-    await send('a');
-    expect(await bodies()).toEqual([]);
+    await world.send('a');
+    expect(await world.bodies()).toEqual([]);
     await world.clock.advance(3_000);
-    expect(await bodies()).toEqual(['a']);
+    expect(await world.bodies()).toEqual(['a']);
     await call(SetQueueAttributes, { QueueUrl, Attributes: { Policy: '' } });
     expect(await attributes()).not.toHaveProperty('Policy');
   });
@@ -172,19 +164,19 @@ describe('an existing queue', () => {
   });
 
   test('is purged, or deleted with its messages', async () => {
-    await send('a');
+    await world.send('a');
     await call(PurgeQueue, { QueueUrl });
-    expect(await bodies()).toEqual([]);
-    await send('b');
-    const waiting = receive({ WaitTimeSeconds: 20, VisibilityTimeout: 60 });
+    expect(await world.bodies()).toEqual([]);
+    await world.send('b');
+    const waiting = world.receive({ WaitTimeSeconds: 20, VisibilityTimeout: 60 });
     expect((await waiting).length).toBe(1);
-    const left = receive({ WaitTimeSeconds: 20 });
+    const left = world.receive({ WaitTimeSeconds: 20 });
     await call(DeleteQueue, { QueueUrl });
     await expect(left).rejects.toMatchObject({ code: 'QueueDoesNotExist' });
-    await expect(send('c')).rejects.toMatchObject({ code: 'QueueDoesNotExist' });
+    await expect(world.send('c')).rejects.toMatchObject({ code: 'QueueDoesNotExist' });
     await call(CreateQueue, { QueueName: 'failed' });
     await world.start();
-    expect(await bodies()).toEqual([]);
+    expect(await world.bodies()).toEqual([]);
     expect(await call(ListQueueTags, { QueueUrl })).toEqual({});
   });
 
@@ -199,16 +191,16 @@ describe('an existing queue', () => {
     await call(CreateQueue, { QueueName: 'dead' });
     await call(SetQueueAttributes, { QueueUrl, Attributes });
     await call(DeleteQueue, { QueueUrl: urlOf('dead') });
-    await send('a');
+    await world.send('a');
     for (const _ of [1, 2, 3]) {
       // Without a dead-letter queue the message remains.
-      expect(await bodies()).toEqual(['a']);
+      expect(await world.bodies()).toEqual(['a']);
       await world.clock.advance(1_000);
     }
     await call(CreateQueue, { QueueName: 'dead' });
-    expect(await bodies()).toEqual([]);
+    expect(await world.bodies()).toEqual([]);
     const dead = urlOf('dead');
-    const received = () => receive({ QueueUrl: dead, AttributeNames: ['All'], VisibilityTimeout: 0 });
+    const received = () => world.receive({ QueueUrl: dead, AttributeNames: ['All'], VisibilityTimeout: 0 });
     const DeadLetterQueueSourceArn = 'arn:aws:sqs:eu-west-1:123456789012:failed';
     // Received three times above; the dead-letter queue counts on, also after a restart.
     const [first] = await received();
@@ -233,13 +225,13 @@ describe('an existing queue', () => {
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1 });
     await call(CreateQueue, { QueueName: 'dead' });
     await call(SetQueueAttributes, { QueueUrl, Attributes: { RedrivePolicy, VisibilityTimeout: '1' } });
-    await send('a');
-    await send('b');
-    expect(await bodies()).toEqual(['a', 'b']);
+    await world.send('a');
+    await world.send('b');
+    expect(await world.bodies()).toEqual(['a', 'b']);
     await world.clock.advance(1_000);
-    const received = await Promise.all(Array.from({ length: 5 }, () => bodies()));
+    const received = await Promise.all(Array.from({ length: 5 }, () => world.bodies()));
     expect(received.flat()).toEqual([]);
-    expect(await bodies({ QueueUrl: urlOf('dead') })).toEqual(['a', 'b']);
+    expect(await world.bodies({ QueueUrl: urlOf('dead') })).toEqual(['a', 'b']);
   });
 });
 

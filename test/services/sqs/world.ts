@@ -6,6 +6,7 @@ import type { Caller } from '../../../src/schema/caller.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import type { Service } from '../../../src/schema/service.ts';
 import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
+import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
 import { QUEUE_BOUNDS, type QueueBounds } from '../../../src/services/sqs/queue/bounds.ts';
 import { openQueues } from '../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../src/services/sqs/service.ts';
@@ -16,6 +17,9 @@ const ENDPOINT = 'http://127.0.0.1:4566';
 
 /** The URL of a queue of `caller`. */
 export const urlOf = (name: string) => `${ENDPOINT}/${caller.account}/${name}`;
+
+/** The queue of a test that needs only one. */
+export const QueueUrl = urlOf('failed');
 
 /** The service on a store in memory, with a virtual clock. */
 export class SqsWorld {
@@ -50,8 +54,16 @@ export class SqsWorld {
     return this.#calls.call('sqs', operation, input, { ...caller, ...by });
   }
 
+  send(MessageBody: string) {
+    return this.call(SendMessage, { QueueUrl, MessageBody });
+  }
+
   /** Ten messages, unless the input says otherwise. */
-  async receive(input: Input<typeof ReceiveMessage>) {
-    return (await this.call(ReceiveMessage, { MaxNumberOfMessages: 10, ...input })).Messages ?? [];
+  async receive(input: Partial<Input<typeof ReceiveMessage>> = {}) {
+    return (await this.call(ReceiveMessage, { QueueUrl, MaxNumberOfMessages: 10, ...input })).Messages ?? [];
+  }
+
+  async bodies(input?: Partial<Input<typeof ReceiveMessage>>) {
+    return (await this.receive(input)).map(({ Body }) => Body);
   }
 }
