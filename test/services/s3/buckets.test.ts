@@ -11,14 +11,11 @@ import { ListBuckets } from '../../../src/services/s3/operations/list-buckets.ts
 import { PutBucketPolicy } from '../../../src/services/s3/operations/put-bucket-policy.ts';
 import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
 import { s3Traits } from '../../../src/services/s3/traits.ts';
-import { S3World } from './world.ts';
-
-const Bucket = 'orders-dev';
+import { Bucket, S3World } from './world.ts';
 
 let world: S3World;
 beforeEach(async () => {
   world = await S3World.open();
-  await call(CreateBucket, { Bucket });
 });
 
 const call: S3World['call'] = (...args) => world.call(...args);

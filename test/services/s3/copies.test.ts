@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Input } from '../../../src/schema/operation.ts';
 import { CompleteMultipartUpload } from '../../../src/services/s3/operations/complete-multipart-upload.ts';
 import { CopyObject } from '../../../src/services/s3/operations/copy-object.ts';
-import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
 import { CreateMultipartUpload } from '../../../src/services/s3/operations/create-multipart-upload.ts';
 import { GetObjectTagging } from '../../../src/services/s3/operations/get-object-tagging.ts';
 import { GetObject } from '../../../src/services/s3/operations/get-object.ts';
@@ -13,8 +12,7 @@ import { S3World } from './world.ts';
 
 let world: S3World;
 beforeEach(async () => {
-  world = await S3World.open();
-  for (const Bucket of ['source', 'target']) await call(CreateBucket, { Bucket });
+  world = await S3World.open(['source', 'target']);
   await call(PutObject, {
     Bucket: 'source',
     Key: 'a folder/é',

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Input } from '../../../src/schema/operation.ts';
-import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
 import { DeleteObject } from '../../../src/services/s3/operations/delete-object.ts';
 import { DeleteObjects } from '../../../src/services/s3/operations/delete-objects.ts';
 import { GetObject } from '../../../src/services/s3/operations/get-object.ts';
@@ -10,16 +9,11 @@ import { ListObjects } from '../../../src/services/s3/operations/list-objects.ts
 import { ListObjectsV2 } from '../../../src/services/s3/operations/list-objects-v2.ts';
 import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
 import { caller } from '../../support/caller.ts';
-import { S3World } from './world.ts';
-
-const BODY = Buffer.from([0, 1, 2, 255, 13, 10]);
-const ETAG = `"${createHash('md5').update(BODY).digest('hex')}"`;
-const Bucket = 'orders-dev';
+import { BODY, Bucket, ETAG, S3World } from './world.ts';
 
 let world: S3World;
 beforeEach(async () => {
   world = await S3World.open();
-  await call(CreateBucket, { Bucket });
 });
 
 const call: S3World['call'] = (...args) => world.call(...args);

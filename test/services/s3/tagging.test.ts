@@ -1,6 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
 import { CompleteMultipartUpload } from '../../../src/services/s3/operations/complete-multipart-upload.ts';
-import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
 import { CreateMultipartUpload } from '../../../src/services/s3/operations/create-multipart-upload.ts';
 import { DeleteBucketTagging } from '../../../src/services/s3/operations/delete-bucket-tagging.ts';
 import { DeleteObjectTagging } from '../../../src/services/s3/operations/delete-object-tagging.ts';
@@ -14,14 +13,11 @@ import { PutBucketTagging } from '../../../src/services/s3/operations/put-bucket
 import { PutObjectTagging } from '../../../src/services/s3/operations/put-object-tagging.ts';
 import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
 import { UploadPart } from '../../../src/services/s3/operations/upload-part.ts';
-import { S3World } from './world.ts';
-
-const Bucket = 'orders-dev';
+import { Bucket, S3World } from './world.ts';
 
 let world: S3World;
 beforeEach(async () => {
   world = await S3World.open();
-  await call(CreateBucket, { Bucket });
 });
 
 const call: S3World['call'] = (...args) => world.call(...args);

@@ -1,22 +1,15 @@
-import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
 import { GetBucketEncryption } from '../../../src/services/s3/operations/get-bucket-encryption.ts';
 import { GetBucketLocation } from '../../../src/services/s3/operations/get-bucket-location.ts';
 import { GetBucketVersioning } from '../../../src/services/s3/operations/get-bucket-versioning.ts';
 import { GetObject } from '../../../src/services/s3/operations/get-object.ts';
 import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
 import { authorization, dispatchTo, wireRequest } from '../../support/wire.ts';
-import { S3World } from './world.ts';
-
-const BODY = Buffer.from([0, 1, 2, 255, 13, 10]);
-const ETAG = `"${createHash('md5').update(BODY).digest('hex')}"`;
-const Bucket = 'orders-dev';
+import { BODY, Bucket, ETAG, S3World } from './world.ts';
 
 let world: S3World;
 beforeEach(async () => {
   world = await S3World.open();
-  await call(CreateBucket, { Bucket });
 });
 
 const call: S3World['call'] = (...args) => world.call(...args);
