@@ -31,7 +31,8 @@ export function findPackage(name: string, from: string): NodePackage | undefined
 /** The package.json of a folder; empty when there is none, or when it cannot be parsed. */
 export function readPackageManifest(directory: string): PackageManifest {
   try {
-    return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as PackageManifest;
+    const manifest: unknown = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+    return manifest ?? {};
   } catch {
     return {};
   }

@@ -214,6 +214,7 @@ describe('code that cannot be bundled', () => {
     ['{"dependencies": {"absent": "1"}}', 'pnpm-lock.yaml', 'pnpm install'],
     ['{"dependencies": {"other": "1"}}', 'yarn.lock', 'npm install absent'],
     ['{}', '', 'npm install absent'],
+    ['null', '', 'npm install absent'],
   ])('a package that is not installed, with %s and %s', async (description, lockFile, command) => {
     const files = { 'package.json': description, ...(lockFile !== '' && { [lockFile]: '' }) };
     const code = "import { x } from 'absent'; export const main = x;";
