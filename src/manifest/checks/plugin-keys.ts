@@ -1,4 +1,5 @@
 import type { Finding } from '../rules/check.ts';
+import type { ConfigPath } from '../source-location.ts';
 import { KNOWN_PLUGINS } from './known-plugins.ts';
 import { pluginNames } from './plugins.ts';
 
@@ -16,11 +17,16 @@ export function attributeKeys(
   return findings.flatMap((finding): Finding[] => {
     const name = String(finding.path.at(-1));
     if (finding.severity !== 'unknown') return [finding];
-    if (accepted.has(name)) return [];
+    if (isOfFunction(finding.path) && accepted.has(name)) return [];
     if (!hasRefused) return [finding];
     const message = `unknown key "${name}", unless a plugin reads it that Millrace does not run. Correct it, or remove it.`;
     return [{ ...finding, message, leaveOut: finding.path }];
   });
+}
+
+/** Whether a path is that of a key of a function. The functions are a map or a list of maps. */
+function isOfFunction([part, first, ...rest]: ConfigPath): boolean {
+  return part === 'functions' && rest.length === (typeof first === 'number' ? 2 : 1);
 }
 
 /** The keys that an accepted plugin adds. */

@@ -35,5 +35,9 @@ describe('plugins', () => {
       minimal(`plugins: [${plugin}]\nfunctions:\n  f: { handler: a.b, warmup: true }\n`);
     expect(load(yaml('serverless-plugin-warmup')).warnings).toHaveLength(1);
     expect(() => load(yaml('serverless-offline'))).toThrow('functions.f.warmup: unknown key');
+    const elsewhere = minimal(
+      'plugins: [serverless-plugin-warmup]\nwarmup: true\nfunctions:\n  - f: { handler: a.b, warmup: true }\n',
+    );
+    expect(() => load(elsewhere)).toThrow(/^serverless\.yml:\d+:1 warmup: unknown key[^\n]*$/);
   });
 });
