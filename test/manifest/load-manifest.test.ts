@@ -383,7 +383,7 @@ describe('an invalid manifest', () => {
     ]);
   });
 
-  it.each(["'3'", '2', "'^3.28.1'", "'>=1.20.0 <5.0.0'", "'2 || 3'"])(
+  it.each(["'3'", '2', "'^3.28.1'", "'>=1.20.0 <5.0.0'", "'2 || 3'", "'<4.0.0'", "'4 || <= 4.2'", "'*'"])(
     'accepts them with a warning for version %s of the framework, which does so',
     (version) => {
       const { warnings } = load(minimal(`frameworkVersion: ${version}\nextra: 1\n`));
@@ -394,6 +394,7 @@ describe('an invalid manifest', () => {
   it.each([
     "frameworkVersion: '4'",
     "frameworkVersion: '^4.3.1'",
+    "frameworkVersion: '>=4 <5'",
     "frameworkVersion: '3'\nconfigValidationMode: error",
   ])('refuses them with %s', (settings) => {
     expect(() => load(minimal(`${settings}\nextra: 1\n`))).toThrow('extra: unknown key');
