@@ -14,7 +14,7 @@ export function* withFlowDashes(lexemes: Iterable<string>): Generator<string> {
     if (previous !== SCALAR) depth += depthOf(lexeme);
     const isDash = held.length === 0 && lexeme === '-' && previous !== SCALAR && depth > 0;
     previous = lexeme;
-    if (isDash || isEmptyScalar([...held, lexeme])) {
+    if (isDash || continuesEntry(held, lexeme)) {
       held.push(lexeme);
       continue;
     }
@@ -30,9 +30,9 @@ function depthOf(lexeme: string): number {
   return lexeme === ']' || lexeme === '}' ? -1 : 0;
 }
 
-/** Before a comma, the lexer takes the dash for the start of an entry without a value. */
-function isEmptyScalar([dash, marker, text, next]: readonly string[]): boolean {
-  return dash === '-' && marker === SCALAR && (text ?? '') === '' && next === undefined;
+/** Before a comma, the lexer takes the dash for the start of an entry without a value, and yields that as an empty text. */
+function continuesEntry(held: readonly string[], next: string): boolean {
+  return held.length === 1 ? next === SCALAR : held.length === 2 && next === '';
 }
 
 function endsEntry(held: readonly string[], next: string): boolean {

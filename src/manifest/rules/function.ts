@@ -124,7 +124,6 @@ export const functionRule = object(
     tracing: either(boolean, text(/^(Active|PassThrough)$/)),
     logs: logging,
     url: functionUrl,
-
     vpc: either(vpc, boolean),
     iamRoleStatements: statements,
     iamRoleStatementsInherit: boolean,

@@ -47,7 +47,7 @@ interface RecordRule<Value extends Rule = Rule> {
   readonly kind: 'record';
   readonly value: Value;
   readonly key?: RegExp;
-  readonly nullable?: boolean;
+  readonly nullable?: true;
 }
 
 /** A record with keys that may have no value, which is null: `TABLE:`. */
