@@ -49,9 +49,9 @@ export function runProgram(
   // After a second Ctrl-C nothing else ends a program that ignores the first, and both would read from the terminal.
   const endProgram = () => child.kill('SIGTERM');
   process.once('exit', endProgram);
-  child.once('exit', () => process.off('exit', endProgram));
-  return new Promise((resolve, reject) => {
+  const exit = new Promise<number>((resolve, reject) => {
     child.on('error', (error: NodeJS.ErrnoException) => reject(new NotStarted(program, error)));
     child.on('exit', (code, killedBy) => resolve(code ?? (killedBy === null ? 1 : signalExitCode(killedBy))));
   });
+  return exit.finally(() => process.off('exit', endProgram));
 }

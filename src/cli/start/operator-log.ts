@@ -22,7 +22,6 @@ function describe(message: string, facts: Readonly<Record<string, unknown>> | un
 }
 
 function describeValue(value: unknown): string {
-  if (value instanceof Error) return describeError(value, '');
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
 }
 

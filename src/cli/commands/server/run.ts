@@ -12,8 +12,6 @@ import { functionOptions } from '../../start/options/function-options.ts';
 import { allowedOrigins, originOptions } from '../../start/options/origin-options.ts';
 import { closeServer } from '../../start/close-server.ts';
 import { operatorLog } from '../../start/operator-log.ts';
-import { signalExitCode } from '../../exit-codes.ts';
-import { isStop } from '../../stop-signal.ts';
 import { credentialVariables } from '../../../server/client-environment/aws-environment.ts';
 import { accountKeyFrom } from '../../connection/endpoint.ts';
 import { telemetryFrom } from '../../../opentelemetry/telemetry-from.ts';
@@ -79,9 +77,6 @@ export default command({
       } finally {
         await closeServer(server, { output: context.terminal.err, clock: context.clock });
       }
-    } catch (error) {
-      if (isStop(error)) return signalExitCode(error.by);
-      throw error;
     } finally {
       await temporary?.remove();
     }
