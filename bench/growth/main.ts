@@ -1,5 +1,4 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { machineInfo } from '../../src/cli/bench/machine.ts';
 import { FAMILIES } from './families.ts';
 import type { Family } from './family.ts';
@@ -9,6 +8,7 @@ import { renderInto, verdictText } from './render.ts';
 import type { FamilyResult } from './sample.ts';
 import { verdictsOf } from './verdict.ts';
 import { positiveNumber } from '../../scripts/number-option.ts';
+import { named, programOptions } from '../../scripts/program-options.ts';
 
 /*
  * Cost against size. Each family grows one population through several sizes, and measures at each of them a put, a read, a
@@ -28,41 +28,22 @@ const USAGE = `npm run bench -- growth [--only NAME]… [--full] [--budget SECON
   --save              writes ${RESULTS}, the drawings in ${PLOTS} and the table of ${DOCUMENT}
   --render            only draws again what is in ${RESULTS}`;
 
-const { values } = readArguments();
+const values = programOptions(USAGE, {
+  only: { type: 'string', multiple: true },
+  full: { type: 'boolean', default: false },
+  budget: { type: 'string' },
+  save: { type: 'boolean', default: false },
+  render: { type: 'boolean', default: false },
+});
 process.exitCode = await run();
 
-function readArguments() {
-  try {
-    return parseArgs({
-      options: {
-        only: { type: 'string', multiple: true, default: [] },
-        full: { type: 'boolean', default: false },
-        budget: { type: 'string' },
-        save: { type: 'boolean', default: false },
-        render: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
-    process.exit(1);
-  }
-}
-
 async function run(): Promise<number> {
-  const { only } = values;
-  const unknown = only.filter((name) => !FAMILIES.some((family) => family.name === name));
-  if (values.help || unknown.length > 0) {
-    console.log(unknown.length > 0 ? `There is no family ${unknown.join(', ')}.\n\n${USAGE}` : USAGE);
-    return values.help ? 0 : 1;
-  }
   if (values.render) {
     await draw(await readResults());
     return 0;
   }
   let failed = 0;
-  for (const family of FAMILIES) {
-    if (only.length > 0 && !only.includes(family.name)) continue;
+  for (const family of named('only', values.only ?? [''], FAMILIES)) {
     const result = await measured(family);
     failed += report(family, result);
     if (values.save) await save(result);

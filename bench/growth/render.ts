@@ -50,10 +50,15 @@ function section({ family, result }: Rendered): string {
   );
 }
 
-export function verdictText({ of, exponent, grows, isKept, bound, reason }: Verdict): string {
-  const measured = exponent?.toFixed(2) ?? (grows ? 'growth only at the largest size' : 'no growth');
+export function verdictText(verdict: Verdict): string {
+  const { of, exponent, grows, isKept, bound, reason } = verdict;
   const because = reason === undefined || !grows ? '' : ` (${reason})`;
-  return `${of} ${measured}${because}${isKept ? '' : `, above what is ${bound}`}`;
+  return `${of} ${exponent?.toFixed(2) ?? withoutExponent(verdict)}${because}${isKept ? '' : `, above what is ${bound}`}`;
+}
+
+function withoutExponent({ isAboveBase, grows }: Verdict): string {
+  if (!isAboveBase) return 'measured at too few sizes';
+  return grows ? 'growth only at the largest size' : 'no growth';
 }
 
 function circumstances(all: readonly Rendered[]): string {

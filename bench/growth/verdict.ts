@@ -8,8 +8,10 @@ export interface Verdict {
   readonly bound: Bound;
   /** Why it may grow in proportion where it should be flat. */
   readonly reason?: string | undefined;
-  /** Undefined when it grows beyond noise at no size, or only at the largest. */
+  /** Undefined when it was measured, or grows beyond noise, at too few sizes. */
   readonly exponent: number | undefined;
+  /** Whether the exponent is that of what is above an empty server. */
+  readonly isAboveBase: boolean;
   /** Whether it grows beyond noise at any size. */
   readonly grows: boolean;
   readonly isKept: boolean;
@@ -31,7 +33,7 @@ export function verdictsOf(family: Family, { empty, samples }: FamilyResult): Ve
     const allowed = reason === undefined ? bound : 'linear';
     const exponent = exponentOf(all, isAboveBase);
     const isKept = keeps(exponent, allowed, spanOf(all));
-    return { of, bound: allowed, reason, exponent, grows: all.length > 0, isKept };
+    return { of, bound: allowed, reason, exponent, isAboveBase, grows: all.length > 0, isKept };
   };
   const verdictAbove = (
     of: Verdict['of'],

@@ -30,7 +30,7 @@ async function main(): Promise<void> {
       inputs: { type: 'string', default: 'Infinity' },
       seed: { type: 'string', default: String(Date.now()) },
       part: { type: 'string', default: 'all' },
-      parser: { type: 'string' },
+      parser: { type: 'string', default: '' },
       seconds: { type: 'string', default: '3' },
       only: { type: 'string' },
       save: { type: 'string' },
@@ -42,14 +42,14 @@ async function main(): Promise<void> {
     [part],
     ['all', 'parsers', 'requests', 'growth'].map((name) => ({ name })),
   );
-  const [parser] = values.parser === undefined ? [] : named('parser', [values.parser], PARSERS);
+  const parsers = named('parser', [values.parser], PARSERS).map(({ name }) => name);
   const minutes = positiveNumber('minutes', values.minutes) / (part === 'all' ? 2 : 1);
   console.log(`seed ${seed}`);
   let found = 0;
   if (part === 'growth') {
     found = await measureGrowth({
       seed,
-      only: parser?.name,
+      only: parsers,
       seconds: positiveNumber('seconds', values.seconds),
     });
     process.exitCode = found === 0 ? 0 : 1;
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
       seed,
       minutes,
       inputs: positiveNumber('inputs', values.inputs),
-      only: parser?.name,
+      only: parsers,
       program: new URL(import.meta.url),
     });
     printRun(run);

@@ -12,8 +12,8 @@ export interface ParserFuzzing {
   /** Ends when either is reached. */
   readonly minutes: number;
   readonly inputs: number;
-  /** The name of one parser, or undefined for all. */
-  readonly only: string | undefined;
+  /** The names of the parsers. */
+  readonly only: readonly string[];
   /** Of the program whose threads run `runWorker`. */
   readonly program: URL;
 }

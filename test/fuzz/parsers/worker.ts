@@ -13,7 +13,7 @@ export interface WorkerSettings {
   /** The numbers of this worker: `first`, `first + step`, … */
   readonly first: number;
   readonly step: number;
-  readonly only: string | undefined;
+  readonly only: readonly string[];
 }
 
 export interface Finding {
@@ -39,7 +39,7 @@ export async function runWorker(): Promise<never> {
   Error.stackTraceLimit = 0;
   for (;;) {
     for (const [index, parser] of PARSERS.entries()) {
-      if (only !== undefined && parser.name !== only) continue;
+      if (!only.includes(parser.name)) continue;
       const maker = makers[index]!;
       const endMs = processorMs() + TURN_PROCESSOR_MS;
       for (let count = 0; count < INPUTS_PER_TURN; count++) {
