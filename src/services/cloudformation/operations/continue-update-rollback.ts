@@ -21,7 +21,7 @@ export const ContinueUpdateRollback = operation('ContinueUpdateRollback', {
 });
 
 export const continueUpdateRollback: Handler<typeof ContinueUpdateRollback, CloudFormationContext> = async (
-  { StackName: name, ResourcesToSkip: skip = [], RoleARN },
+  { StackName: name, ResourcesToSkip: skip = [], RoleARN, ClientRequestToken: requestToken },
   context,
   caller,
 ) => {
@@ -29,6 +29,6 @@ export const continueUpdateRollback: Handler<typeof ContinueUpdateRollback, Clou
     ValidationError(`Stack [${name}] does not exist`),
   );
   const actor = await actorOn(stack, caller, RoleARN, context.store);
-  await context.engine.continueRollback(stack, skip, actor);
+  await context.engine.continueRollback(stack, { skip, actor, requestToken });
   return {};
 };

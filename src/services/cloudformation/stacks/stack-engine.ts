@@ -5,7 +5,6 @@ import { AlreadyExists, ValidationError } from '../errors.ts';
 import {
   isInProgress,
   type OnFailure,
-  type StackActor,
   type StackDefinition,
   type StackDocument,
   type StackWork,
@@ -18,14 +17,15 @@ import { StackJournal } from '../changes/stack-journal.ts';
 import { StackResources } from '../changes/stack-resources.ts';
 import { type EngineOptions, StackRuns } from './stack-runs.ts';
 
-export interface CreationOptions {
+/** Who asked for a change, and the token of the request. */
+type StartedBy = Pick<StackWork, 'actor' | 'requestToken'>;
+
+export interface CreationOptions extends StartedBy {
   readonly onFailure: OnFailure;
   readonly isProtected?: boolean;
   readonly timeoutMinutes?: number | undefined;
   readonly parentId?: string;
   readonly rootId?: string;
-  readonly actor?: StackActor | undefined;
-  readonly requestToken?: string | undefined;
 }
 
 /** Starts changes of stacks, at most one for each stack; `StackRuns` runs them in the background. */
@@ -104,7 +104,7 @@ export class StackEngine {
     }: {
       readonly changeSetId?: string;
       readonly awaitsParent?: boolean;
-    } & Pick<StackWork, 'actor' | 'requestToken'> = {},
+    } & StartedBy = {},
   ): Promise<void> {
     await this.#redefine(stack, definition, (current, definitionId) => {
       requireUpdatable(current);
@@ -149,8 +149,7 @@ export class StackEngine {
    */
   async continueRollback(
     stack: StackDocument,
-    skip: readonly string[],
-    actor: StackActor | undefined,
+    { skip, ...started }: { readonly skip: readonly string[] } & StartedBy,
   ): Promise<void> {
     const resources = new Map(await this.#options.store.records(stack));
     await this.#begin(stack, (current) => {
@@ -165,7 +164,7 @@ export class StackEngine {
           skip,
           previousDefinitionId: current.definitionId,
           onFailure: 'ROLLBACK',
-          actor,
+          ...started,
         },
       };
     });
@@ -191,10 +190,7 @@ export class StackEngine {
    */
   async delete(
     stack: StackDocument,
-    {
-      retain = [],
-      ...started
-    }: { readonly retain?: readonly string[] } & Pick<StackWork, 'actor' | 'requestToken'>,
+    { retain = [], ...started }: { readonly retain?: readonly string[] } & StartedBy,
   ): Promise<void> {
     if (stack.status === 'DELETE_IN_PROGRESS' || stack.status === 'DELETE_COMPLETE') return;
     checkExports(stack, [], await this.#options.store.list(stack));

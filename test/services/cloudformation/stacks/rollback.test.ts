@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { CancelUpdateStack } from '../../../../src/services/cloudformation/operations/cancel-update-stack.ts';
 import { ContinueUpdateRollback } from '../../../../src/services/cloudformation/operations/continue-update-rollback.ts';
 import { CreateStack } from '../../../../src/services/cloudformation/operations/create-stack.ts';
+import { DescribeStackEvents } from '../../../../src/services/cloudformation/operations/describe-stack-events.ts';
 import { UpdateStack } from '../../../../src/services/cloudformation/operations/update-stack.ts';
 import { things, Things, World } from '../world.ts';
 
@@ -86,6 +87,19 @@ describe('ContinueUpdateRollback', () => {
     expect((await world.settle()).status).toBe('UPDATE_ROLLBACK_FAILED');
     expect(valueOfA()).toBe(9);
   }
+
+  it('names its token in the events that it causes', async () => {
+    await stuck();
+    made.failing.clear();
+    await world.call(ContinueUpdateRollback, { ...shop, ClientRequestToken: 'again' });
+    await world.settle();
+    const { StackEvents: events } = await world.call(DescribeStackEvents, shop);
+    const before = events.findIndex(({ ResourceStatus: status }) => status === 'UPDATE_ROLLBACK_FAILED');
+    expect(before).toBeGreaterThan(1);
+    const tokens = events.map(({ ClientRequestToken: token }) => token);
+    expect(new Set(tokens.slice(0, before))).toEqual(new Set(['again']));
+    expect(tokens[before]).toBeUndefined();
+  });
 
   it('restores a resource whose restore failed before', async () => {
     await stuck();
