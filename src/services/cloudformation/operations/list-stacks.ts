@@ -65,9 +65,7 @@ export const listStacks: Handler<typeof ListStacks, CloudFormationContext> = asy
   caller,
 ) => {
   const all = [...(await store.list(caller)), ...(await store.listDeleted(caller))];
-  const stacks = all.filter(
-    ({ status }) => wanted.length === 0 || (wanted as readonly string[]).includes(status),
-  );
+  const stacks = all.filter(({ status }) => wanted.length === 0 || wanted.includes(status));
   const [page, next] = pageOf(stacks, {
     list: 'ListStacks',
     keyOf: ({ createdMs, stackId }) => `${String(createdMs).padStart(16, '0')} ${stackId}`,
