@@ -23,6 +23,17 @@ const TEMPLATE = JSON.stringify({
 });
 const CODE = zipOf({ 'index.js': 'exports.handler = async () => 1;' });
 
+/** When an alarm is raised: the members that PutMetricAlarm requires besides its name. */
+export const ALARM_RULE: Members = {
+  MetricName: 'm',
+  Namespace: 'n',
+  EvaluationPeriods: 1,
+  Period: 60,
+  Statistic: 'Sum',
+  Threshold: 1,
+  ComparisonOperator: 'GreaterThanThreshold',
+};
+
 /** Values of required members for which the shape alone does not determine a meaningful one. */
 export const FILL: Members = {
   AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}',
@@ -59,16 +70,10 @@ export const FILL: Members = {
   ReceiptHandle: 'handle',
   Protocol: 'sqs',
   Endpoint: `arn:aws:sqs:${REGION}:${ACCOUNT}:other`,
-  MetricName: 'm',
-  Namespace: 'n',
+  ...ALARM_RULE,
   Attributes: { VisibilityTimeout: '5' },
   AttributeName: 'DisplayName',
   AttributeValue: 'x',
-  EvaluationPeriods: 1,
-  Period: 60,
-  Statistic: 'Sum',
-  Threshold: 1,
-  ComparisonOperator: 'GreaterThanThreshold',
   StateValue: 'ALARM',
   CopySource: '/shared/other',
   Body: Buffer.from('x'),
@@ -247,18 +252,7 @@ export const RESOURCES: Readonly<Record<string, DeletableResource>> = {
     service: 'monitoring',
     deletion: 'DeleteAlarms',
     async make(host, name) {
-      const { MetricName, Namespace, EvaluationPeriods, Period, Statistic, Threshold, ComparisonOperator } =
-        FILL;
-      const rule = {
-        MetricName,
-        Namespace,
-        EvaluationPeriods,
-        Period,
-        Statistic,
-        Threshold,
-        ComparisonOperator,
-      };
-      await host.call('monitoring', 'PutMetricAlarm', { AlarmName: name, ...rule });
+      await host.call('monitoring', 'PutMetricAlarm', { AlarmName: name, ...ALARM_RULE });
       return { AlarmName: name, AlarmNames: [name], ResourceARN: arnOf('cloudwatch', `alarm:${name}`) };
     },
   },

@@ -1,4 +1,4 @@
-import { FILL } from '../resources.ts';
+import { ALARM_RULE } from '../resources.ts';
 import { type PagedList, listOf, NEXT_TOKEN } from './list-of.ts';
 
 export const OTHER_LISTS: readonly PagedList[] = [
@@ -6,20 +6,7 @@ export const OTHER_LISTS: readonly PagedList[] = [
     input: { MaxRecords: 2 },
     token: NEXT_TOKEN,
     items: ['MetricAlarms', 'AlarmName'],
-    make: (AlarmName) => {
-      const { MetricName, Namespace, EvaluationPeriods, Period, Statistic, Threshold, ComparisonOperator } =
-        FILL;
-      const rule = {
-        MetricName,
-        Namespace,
-        EvaluationPeriods,
-        Period,
-        Statistic,
-        Threshold,
-        ComparisonOperator,
-      };
-      return ['monitoring', 'PutMetricAlarm', { AlarmName, ...rule }];
-    },
+    make: (AlarmName) => ['monitoring', 'PutMetricAlarm', { AlarmName, ...ALARM_RULE }],
     remove: (name) => ['monitoring', 'DeleteAlarms', { AlarmNames: [name] }],
   }),
   listOf('ssm', 'DescribeParameters', {
