@@ -1,4 +1,5 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { MIB } from '../../../src/lib/bytes.ts';
 import { type Logger, silentLogger } from '../../../src/lib/log/logger.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { MetricStore } from '../../../src/services/cloudwatch/metrics/metric-store.ts';
@@ -139,6 +140,22 @@ test('a filter counts a thousand values of its dimensions, and warns once of oth
   await world.call(PutRetentionPolicy, { logGroupName, retentionInDays: 7 });
   await put({ id: 'new' });
   expect(values('ids', { Id: 'new' })).toEqual([]);
+  expect(warnings).toHaveLength(1);
+});
+
+test('events are not counted while 16 MiB of earlier ones wait, and a warning says so', async () => {
+  const transformation = { metricNamespace: 'Shop', metricName: 'errors', metricValue: '1' };
+  const filters = [{ filterName: 'errors', filterPattern: 'ERROR', createdMs: 0, transformation }];
+  const store = () =>
+    metricFilters.accept(CALLER, logGroupName, filters, [{ message: 'ERROR '.padEnd(6 * MIB) }]);
+  for (let event = 0; event < 3; event++) store();
+  expect(warnings).toEqual([
+    'metric filters: events were not counted, because earlier ones are still being matched',
+  ]);
+  await metricFilters.flush();
+  store();
+  await metricFilters.flush();
+  expect(values('errors')).toEqual([[3, 3]]);
   expect(warnings).toHaveLength(1);
 });
 
