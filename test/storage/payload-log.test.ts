@@ -1,15 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KIB } from '../../src/lib/bytes.ts';
-import { silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
-import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import { JsonDocuments } from '../../src/storage/json-documents.ts';
 import { openPayloadLog, type PayloadLog, type PayloadPosition } from '../../src/storage/payload-log.ts';
 import type { Store } from '../../src/storage/port.ts';
 import { FaultyDisk } from '../support/faulty-disk.ts';
 import { memoryStore } from '../support/memory-store.ts';
+import { storeOnDisk } from './embedded/store-on-disk.ts';
 
 const SIZES = { trimStepBytes: 4 * KIB, spareBytes: 32 * KIB };
 const LOG_ID = 'payloads';
@@ -70,19 +69,13 @@ class PayloadService {
 }
 
 function openStore(disk: FaultyDisk): Promise<Store> {
-  return openEmbeddedStore({
-    disk,
-    clock: new VirtualClock(),
-    logger: silentLogger,
-    durability: 'fsync',
-    options: {
-      segmentBytes: 128 * KIB,
-      pageBytes: 32 * KIB,
-      tailBytes: 96 * KIB,
-      maxBatchBytes: 24 * KIB,
-      stateBlockBytes: 4 * KIB,
-      minStateChangeBytes: 16 * KIB,
-    },
+  return storeOnDisk(disk, {
+    segmentBytes: 128 * KIB,
+    pageBytes: 32 * KIB,
+    tailBytes: 96 * KIB,
+    maxBatchBytes: 24 * KIB,
+    stateBlockBytes: 4 * KIB,
+    minStateChangeBytes: 16 * KIB,
   });
 }
 

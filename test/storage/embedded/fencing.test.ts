@@ -1,18 +1,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { yieldToEventLoop } from '../../../src/lib/event-loop/yield-to-event-loop.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { inspectDirectory } from '../../../src/storage/embedded/check/inspect-directory.ts';
 import type { CheckpointHead } from '../../../src/storage/embedded/checkpoint/checkpoint.ts';
 import { replaceFile } from '../../../src/storage/embedded/files/whole-file.ts';
 import { isSound } from '../../../src/storage/embedded/check/report.ts';
-import { openEmbeddedStore } from '../../../src/storage/embedded/open.ts';
 import { statePaths } from '../../../src/storage/embedded/state-file/paths.ts';
 import { isStorageError } from '../../../src/storage/error.ts';
 import type { Store } from '../../../src/storage/port.ts';
 import { batchOf } from '../../support/batch.ts';
 import { FaultyDisk } from '../../support/faulty-disk.ts';
+import { storeOnDisk } from './store-on-disk.ts';
 
 /*
  * Goal: if two stores have the same directory open, only the later one acknowledges writes, and the directory
@@ -28,7 +27,7 @@ const OPTIONS = {
 };
 
 function open(disk: FaultyDisk, clock = new VirtualClock()): Promise<Store> {
-  return openEmbeddedStore({ disk, clock, logger: silentLogger, durability: 'fsync', options: OPTIONS });
+  return storeOnDisk(disk, OPTIONS, { clock });
 }
 
 async function texts(store: Store): Promise<string[]> {

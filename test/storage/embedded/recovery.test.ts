@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
-import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
-import { openEmbeddedStore } from '../../../src/storage/embedded/open.ts';
 import type { EmbeddedOptions } from '../../../src/storage/embedded/options.ts';
 import type { Store } from '../../../src/storage/port.ts';
 import { FaultyDisk } from '../../support/faulty-disk.ts';
 import { batchOf } from '../../support/batch.ts';
+import { storeOnDisk } from './store-on-disk.ts';
 
 const SMALL: Partial<EmbeddedOptions> = {
   segmentBytes: 64 * 1024,
@@ -15,13 +14,7 @@ const SMALL: Partial<EmbeddedOptions> = {
 };
 
 function open(disk: FaultyDisk, logger = silentLogger): Promise<Store> {
-  return openEmbeddedStore({
-    disk,
-    clock: new VirtualClock(),
-    logger,
-    durability: 'fsync',
-    options: SMALL,
-  });
+  return storeOnDisk(disk, SMALL, { logger });
 }
 
 async function texts(store: Store, log: string): Promise<string[]> {

@@ -1,12 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { yieldToEventLoop } from '../../../../src/lib/event-loop/yield-to-event-loop.ts';
 import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
-import { openEmbeddedStore } from '../../../../src/storage/embedded/open.ts';
 import { isStorageError } from '../../../../src/storage/error.ts';
 import type { Store } from '../../../../src/storage/port.ts';
 import { FaultyDisk } from '../../../support/faulty-disk.ts';
+import { storeOnDisk } from '../store-on-disk.ts';
 
 /*
  * Goal: unreferenced blobs are removed, and no blob is removed that a document references or is about to
@@ -17,7 +16,7 @@ const SCAN_INTERVAL_MS = 10 * 60_000;
 
 function open(disk: FaultyDisk, clock = new VirtualClock()): Promise<Store> {
   const options = { segmentBytes: 2 ** 16, pageBytes: 2 ** 15, tailBytes: 2 ** 20, maxBatchBytes: 2 ** 14 };
-  return openEmbeddedStore({ disk, clock, logger: silentLogger, durability: 'fsync', options });
+  return storeOnDisk(disk, options, { clock });
 }
 
 const documentOf = (sha256: string) => Buffer.from(JSON.stringify({ code: { sha256, sizeBytes: 4 } }));

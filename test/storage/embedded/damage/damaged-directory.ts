@@ -1,14 +1,12 @@
 import { expect } from 'vitest';
-import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { yieldToEventLoop } from '../../../../src/lib/event-loop/yield-to-event-loop.ts';
-import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import { inspectDirectory } from '../../../../src/storage/embedded/check/inspect-directory.ts';
 import { repairDirectory } from '../../../../src/storage/embedded/check/repair.ts';
-import { openEmbeddedStore } from '../../../../src/storage/embedded/open.ts';
 import { isStorageError } from '../../../../src/storage/error.ts';
 import type { Store } from '../../../../src/storage/port.ts';
 import { batchOf } from '../../../support/batch.ts';
 import { FaultyDisk } from '../../../support/faulty-disk.ts';
+import { storeOnDisk } from '../store-on-disk.ts';
 
 /*
  * Goal: no damaged byte is served, a check finds all damage, and every directory can be used again after a
@@ -33,18 +31,12 @@ export interface Directory {
 }
 
 export async function openStore(disk: FaultyDisk): Promise<Store> {
-  return openEmbeddedStore({
-    disk,
-    clock: new VirtualClock(),
-    logger: silentLogger,
-    durability: 'fsync',
-    options: {
-      segmentBytes: 256 * 1024,
-      pageBytes: 32 * 1024,
-      tailBytes: 96 * 1024,
-      maxBatchBytes: 24 * 1024,
-      stateBlockBytes: 1024,
-    },
+  return storeOnDisk(disk, {
+    segmentBytes: 256 * 1024,
+    pageBytes: 32 * 1024,
+    tailBytes: 96 * 1024,
+    maxBatchBytes: 24 * 1024,
+    stateBlockBytes: 1024,
   });
 }
 

@@ -1,18 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { KIB } from '../../../../src/lib/bytes.ts';
 import { aligned } from '../../../../src/lib/disk/disk.ts';
-import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../../src/lib/random.ts';
-import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import { inspectDirectory } from '../../../../src/storage/embedded/check/inspect-directory.ts';
 import { repairDirectory } from '../../../../src/storage/embedded/check/repair.ts';
 import { isSound } from '../../../../src/storage/embedded/check/report.ts';
-import { openEmbeddedStore } from '../../../../src/storage/embedded/open.ts';
 import type { EmbeddedOptions } from '../../../../src/storage/embedded/options.ts';
 import type { Store } from '../../../../src/storage/port.ts';
 import { batchOf } from '../../../support/batch.ts';
 import { FaultyDisk } from '../../../support/faulty-disk.ts';
 import { toFormatOne } from '../../../support/repository/format-one.ts';
+import { storeOnDisk } from '../store-on-disk.ts';
 
 const SIZES = {
   segmentBytes: 256 * KIB,
@@ -24,13 +22,7 @@ const SIZES = {
 };
 
 function open(disk: FaultyDisk, options: Partial<EmbeddedOptions> = {}): Promise<Store> {
-  return openEmbeddedStore({
-    disk,
-    clock: new VirtualClock(),
-    logger: silentLogger,
-    durability: 'fsync',
-    options: { ...SIZES, ...options },
-  });
+  return storeOnDisk(disk, { ...SIZES, ...options });
 }
 
 async function put(store: Store, key: string, value: Buffer): Promise<void> {
