@@ -39,7 +39,8 @@ function circumstancesOf(lines: readonly SavedLine[]): string {
   }
   const sentences = Array.from(loads, ([conditions, before]) => {
     const [least, most] = [Math.min(...before), Math.max(...before)].map((load) => load.toFixed(1));
-    return `${conditions}; load of the machine before a row ${least} to ${most}.`;
+    const load = least === most ? least : `${least} to ${most}`;
+    return `${conditions}; load of the machine before a row ${load}.`;
   });
   return sentences.join('\n');
 }

@@ -76,7 +76,7 @@ test('a document shows value, target and verdict between its markers, and keeps 
   expect(cells).toContainEqual(['get', 'bare `node:http`', '≥ 0.5', '0.20', 'missed']);
   expect(rendered).toMatch(/^before\n/);
   expect(rendered).toMatch(/<!-- end of table -->\nafter\n$/);
-  expect(rendered).toContain('load of the machine before a row 0.0 to 0.0.');
+  expect(rendered).toContain('load of the machine before a row 0.0.');
   expect(rendered).not.toContain('old');
   expect(renderInto(rendered, [line({})])).toContain('abc1234');
 });
