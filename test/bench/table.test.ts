@@ -1,5 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { FAMILIES } from '../../bench/growth/families.ts';
+import { plotOf } from '../../bench/growth/plot.ts';
+import type { FamilyResult } from '../../bench/growth/sample.ts';
+import { renderInto as renderGrowth } from '../../bench/growth/render.ts';
+import type { NodeResult } from '../../bench/nodes/figures.ts';
+import { renderNodes, renderOwnCode } from '../../bench/nodes/table.ts';
+import { drawBars } from '../../bench/peers/plot.ts';
+import type { PeerResults } from '../../bench/peers/results.ts';
+import { renderTable } from '../../bench/peers/summary.ts';
 import { renderReadme } from '../../bench/table/readme.ts';
 import { renderInto } from '../../bench/table/render.ts';
 import { BASELINE, merge, readLines, regressions, type SavedLine } from '../../bench/table/results.ts';
@@ -91,4 +100,27 @@ test.each([
 ])('the figures in %s are those of the baseline', async (page, render) => {
   const written = readFileSync(page, 'utf8');
   expect(written).toBe(render(written, (await readLines(BASELINE))!));
+});
+
+const saved = <T>(name: string) => JSON.parse(readFileSync(`bench/results/${name}.json`, 'utf8')) as T;
+
+test('the tables of other servers, and of the releases of Node.js, are those of their results', () => {
+  const page = readFileSync('docs/internals/performance.md', 'utf8');
+  const peers = saved<PeerResults>('peers');
+  expect(page).toContain(renderTable(peers));
+  expect(readFileSync('docs/images/peers.svg', 'utf8')).toBe(drawBars(peers));
+  const { results } = saved<{ results: NodeResult[] }>('nodes');
+  for (const table of [renderNodes(results), renderOwnCode(results)]) expect(page).toContain(table);
+});
+
+test('the figures of growth are those of their results', () => {
+  const page = readFileSync('docs/internals/growth.md', 'utf8');
+  const results = saved<FamilyResult[]>('growth');
+  const rendered = FAMILIES.map((family) => ({
+    family,
+    result: results.find(({ name }) => name === family.name)!,
+  }));
+  expect(page).toBe(renderGrowth(page, rendered));
+  for (const { result } of rendered)
+    expect(readFileSync(`docs/images/growth/${result.name}.svg`, 'utf8')).toBe(plotOf(result));
 });
