@@ -61,11 +61,12 @@ describe('a list continues at its position when items are deleted meanwhile', ()
       const first = await pageOf(list);
       expect(first.token).toBeDefined();
       expect(whole.slice(0, first.keys.length)).toEqual(first.keys);
-      const rest = whole.slice(first.keys.length);
+      const [next, later, ...others] = whole.slice(first.keys.length);
       await list.remove(host, first.keys.at(-1)!);
+      if (later !== undefined) await list.remove(host, later);
       const continued = await allPages(list, first.token);
-      // Items whose deletion takes a while are listed until they are gone.
-      expect(continued).toEqual(rest);
+      // An item whose deletion takes a while is listed until it is gone.
+      expect(continued.filter((key) => key !== later)).toEqual([next, ...others]);
     },
   );
 });
