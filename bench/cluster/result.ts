@@ -8,7 +8,7 @@ export interface Figure {
   /** With its unit. */
   readonly what: string;
   readonly measured: number;
-  /** The same of the engine alone, in the same run. */
+  /** The same of NATS alone, in the same run. */
   readonly bare?: number;
   /** What `measured` divided by `bare` is to reach, or `measured` when there is no `bare`. */
   readonly goal?: { readonly atLeast: number } | { readonly atMost: number };
@@ -34,7 +34,7 @@ export async function report(
 ): Promise<void> {
   const machine = await machineInfo(import.meta.dirname);
   const right = (title: string) => ({ title, align: 'right' as const });
-  const columns = [{ title: '' }, right('measured'), right('engine'), right('ratio'), right('goal')];
+  const columns = [{ title: '' }, right('measured'), right('NATS'), right('ratio'), right('goal')];
   console.log(JSON.stringify(machine));
   console.log(tableLines(columns, figures.map(cellsOf)).join('\n'));
   if (!isSaved) return;

@@ -22,7 +22,7 @@ export const META_PREFIX = {
     log: 'cluster/log/',
     /** PARTITION → RoundDocument: when expired records were last removed */
     retention: 'cluster/retention/',
-    /** `state` → ReserveDocument: space for what makes room on a full engine */
+    /** `state` → ReserveDocument: space for what makes room on a full NATS */
     reserve: 'cluster/reserve/',
     /** SHA-256 → BlobDocument */
     blob: 'cluster/blob/',

@@ -1,6 +1,6 @@
 /*
- * The interface of a storage backend. The embedded store implements it on one machine's disk; a replicated
- * log engine could implement it for several machines. Code above the port does not depend on the backend.
+ * The interface of a storage backend. The embedded store implements it on one machine's disk; the cluster store
+ * implements it for several machines, on NATS JetStream. Code above the port does not depend on the backend.
  *
  * Positions. A log contains batches of one or more records. A batch's `pos` is an integer below 2^43 that
  * never decreases within a log; gaps are allowed. A record is identified by (pos, index). Batches share a
@@ -152,7 +152,7 @@ export interface ListRange {
 
 export interface ChangeOptions {
   /**
-   * Asked before each attempt by a store that may need several, as while its engine has no leader. When it returns false, the
+   * Asked before each attempt by a store that may need several, as on NATS without a leader. When it returns false, the
    * change fails with `not-written`, or with `unknown` if an earlier attempt may be stored.
    */
   readonly mayTry?: (() => boolean) | undefined;
@@ -222,7 +222,7 @@ export interface BlobStore {
  * - `writable`: changes are accepted
  * - `full`: changes are refused until there is space
  * - `failed`: nothing is accepted until the store is opened again
- * - `unreachable`: there is no connection to the engine; changes are accepted when it is back
+ * - `unreachable`: there is no connection to NATS; changes are accepted when it is back
  */
 export type WriteState = 'writable' | 'full' | 'failed' | 'unreachable';
 

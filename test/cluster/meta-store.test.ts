@@ -51,7 +51,7 @@ describe.skipIf(!hasNatsServer('metadata on NATS'))('one node', () => {
     await b!.meta.catchUp();
     expect((await b!.meta.get('k'))!.revision).toBe(created);
     expect(await b!.meta.delete('k', created)).toBe(true);
-    // Its replica may not contain the deletion yet; the engine does.
+    // Its replica may not contain the deletion yet; NATS does.
     expect(await a!.meta.compareAndSet('k', created, Buffer.from('2'))).toBeUndefined();
     expect(await c!.meta.create('k', Buffer.from('3'))).toBeGreaterThan(created);
     await Promise.all([a, b, c].map((one) => one!.meta.catchUp()));

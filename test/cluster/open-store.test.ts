@@ -5,7 +5,7 @@ import { OperatorError } from '../../src/lib/operator-error.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import { openClusterStore } from '../../src/storage/cluster/open.ts';
-import type { ClusterStore } from '../../src/storage/cluster/engine-status.ts';
+import type { ClusterStore } from '../../src/storage/cluster/nats-status.ts';
 import { batchOf } from '../support/batch.ts';
 import { eventually } from '../support/eventually.ts';
 import { hasNatsServer } from './has-nats-server.ts';
@@ -111,7 +111,7 @@ describe.skipIf(!hasNatsServer('a store on NATS'))('a store on NATS', () => {
     await expect(large).rejects.toThrow(small);
     expect(store.writeState).toBe('unreachable');
     expect(store.problem).toMatch(small);
-    await expect(store.engineStatus()).rejects.toThrow(small);
+    await expect(store.natsStatus()).rejects.toThrow(small);
     await reloadWith('');
     await eventually(async () => store.problem === undefined || undefined);
     await store.logs.append('log', batchOf('x'.repeat(2 ** 21)));

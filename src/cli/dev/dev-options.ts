@@ -5,7 +5,7 @@ import { auditOptions } from '../start/options/audit-options.ts';
 import { authOptions } from '../start/options/auth-options.ts';
 import { dataOptions } from '../start/options/data-directory.ts';
 import { encryptionOptions } from '../start/options/encryption-options.ts';
-import { engineOptions } from '../start/options/engine-options.ts';
+import { servingOptions } from '../start/options/serving-options.ts';
 import { forwardOptions } from '../start/options/forward-options.ts';
 import { functionOptions } from '../start/options/function-options.ts';
 import { originOptions } from '../start/options/origin-options.ts';
@@ -20,7 +20,7 @@ export const devOptions = {
   'stack-name': stackName,
   ...dataOptions('.millrace beside serverless.yml'),
   ...encryptionOptions,
-  ...engineOptions,
+  ...servingOptions,
   ...authOptions,
   ...originOptions,
   ...tlsOptions,

@@ -6,7 +6,7 @@ import type { OptionValues } from '../command-line/options.ts';
 import type { authOptions } from './options/auth-options.ts';
 import { type dataOptions, maxMemoryFrom } from './options/data-directory.ts';
 import { encryptKeyFile, type encryptionOptions } from './options/encryption-options.ts';
-import type { engineOptions } from './options/engine-options.ts';
+import type { servingOptions } from './options/serving-options.ts';
 import { forwardChoice, type forwardOptions } from './options/forward-options.ts';
 import type { functionOptions } from './options/function-options.ts';
 import { telemetryFrom } from '../../opentelemetry/telemetry-from.ts';
@@ -15,7 +15,7 @@ import type { auditOptions } from './options/audit-options.ts';
 import { tlsChoice, type tlsOptions } from './options/tls-options.ts';
 
 type Typed = OptionValues<
-  Omit<typeof engineOptions, 'quotas'> &
+  Omit<typeof servingOptions, 'quotas'> &
     Pick<ReturnType<typeof dataOptions>, 'max-memory' | 'ephemeral'> &
     typeof encryptionOptions &
     typeof auditOptions &

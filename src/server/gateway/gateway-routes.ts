@@ -11,7 +11,7 @@ import { HEALTH_PATH, OPERATOR_PREFIX } from '../routing/operator-routes.ts';
 import type { DataPlane } from '../services/data-plane.ts';
 import type { ServicesOptions } from '../services/options.ts';
 import { VERSION } from '../version.ts';
-import type { EngineReport } from './engine-report.ts';
+import type { NatsReport } from './nats-report.ts';
 import { clusterStatus } from './status.ts';
 
 export const METRICS_PATH = `${OPERATOR_PREFIX}/metrics`;
@@ -31,7 +31,7 @@ export interface GatewayRoutes {
   readonly gateway: Gateway;
   readonly plane: DataPlane;
   readonly sources: () => MetricSources;
-  readonly engine: () => Promise<EngineReport>;
+  readonly nats: () => Promise<NatsReport>;
   /** Why the store cannot be used. */
   readonly problem: () => string | undefined;
   readonly drain: () => Promise<void>;
@@ -84,7 +84,7 @@ export function gatewayRoutes(routes: GatewayRoutes): Dispatch {
         await routes.drain();
         return json(200, { drained: routes.gateway.id });
       default:
-        return json(200, clusterStatus(routes.gateway, routes.plane.store, await routes.engine()));
+        return json(200, clusterStatus(routes.gateway, routes.plane.store, await routes.nats()));
     }
   };
 }

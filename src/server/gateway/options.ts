@@ -1,6 +1,6 @@
 import type { SharedPort } from '../processes/shared-port.ts';
 import type { ProcessOfServer } from '../services/options.ts';
-import type { DescribedStore } from './engine-report.ts';
+import type { DescribedStore } from './nats-report.ts';
 
 /** How a server takes part in a cluster. */
 export interface ClusterOptions {

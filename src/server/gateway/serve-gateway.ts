@@ -9,7 +9,7 @@ import type { ServerParts } from '../start/server-parts.ts';
 import type { Serving } from '../start/serving.ts';
 import { GatewayCalls } from './calls/gateway-calls.ts';
 import { pingsOf } from './calls/ping.ts';
-import { type DescribedStore, engineReport } from './engine-report.ts';
+import { type DescribedStore, natsReport } from './nats-report.ts';
 import { openGatewayFunctions } from './functions/open-gateway-functions.ts';
 import { type GatewayBase, openGatewayBase } from './gateway-base.ts';
 import { gatewayRoutes } from './gateway-routes.ts';
@@ -88,7 +88,7 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
   const store: DescribedStore = base.store;
   const routes = gatewayRoutes({
     ...base,
-    engine: engineReport({ store, gateway, calls, clock }),
+    nats: natsReport({ store, gateway, calls, clock }),
     problem: () => store.problem,
     drain,
     sources,

@@ -1,11 +1,11 @@
 import { DEAD_MS } from '../../cluster/timing.ts';
 import type { Gateway } from '../../cluster/gateway.ts';
 import type { CutOff, MemberLoad } from '../../cluster/documents.ts';
-import type { EngineReport } from './engine-report.ts';
+import type { NatsReport } from './nats-report.ts';
 import type { WriteState } from '../../storage/port.ts';
 
 /** What `millrace cluster status` shows. */
-export interface ClusterStatus extends EngineReport {
+export interface ClusterStatus extends NatsReport {
   /** The gateway that answers. */
   readonly gateway: string | undefined;
   /** The id of the gateway with the services that exist once; undefined while there is none. */
@@ -38,10 +38,10 @@ interface ClusterLease {
 export function clusterStatus(
   gateway: Gateway,
   store: { readonly writeState: WriteState },
-  engine: EngineReport,
+  nats: NatsReport,
 ): ClusterStatus {
   return {
-    ...engine,
+    ...nats,
     gateway: gateway.id,
     home: gateway.home?.id,
     members: gateway.members.all().map(({ id, document, silentMs }) => ({

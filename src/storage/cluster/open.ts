@@ -4,7 +4,7 @@ import type { Random } from '../../lib/random.ts';
 import { type Clock, sleep } from '../../lib/time/clock.ts';
 import { ClusterBlobCollector } from './blobs/collector.ts';
 import { ClusterBlobStore } from './blobs/blob-store.ts';
-import type { ClusterStore } from './engine-status.ts';
+import type { ClusterStore } from './nats-status.ts';
 import { ClusterLogStore } from './logs/log-store.ts';
 import { checkTls } from './messages/nats/connection/check-tls.ts';
 import { connectionRemedy } from './messages/nats/connection/remedy.ts';

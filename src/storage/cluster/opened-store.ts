@@ -1,5 +1,5 @@
 import type { ClusterBlobStore } from './blobs/blob-store.ts';
-import type { ClusterStore } from './engine-status.ts';
+import type { ClusterStore } from './nats-status.ts';
 import type { ClusterLogStore } from './logs/log-store.ts';
 import { natsStatus } from './messages/nats/status.ts';
 import { storageError } from './messages/storage-error.ts';
@@ -32,7 +32,7 @@ export function openedStore(parts: OpenedParts): ClusterStore {
     blobs,
     transfer: logs.transfer,
     listBlobs: () => blobs.list(),
-    engineStatus: () =>
+    natsStatus: () =>
       natsStatus(
         tools,
         ['META', 'BLOBS', ...logStreams].map((stream) => streams.streamName(stream)),

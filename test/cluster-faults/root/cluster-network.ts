@@ -25,7 +25,7 @@ export class ClusterNetwork {
     this.#network.cut(hostOf(one), others.map(hostOf));
   }
 
-  /** A gateway that does not reach the engine. */
+  /** A gateway that does not reach NATS. */
   cutFromNodes(gateway: number): void {
     this.#network.cut(hostOf(gateway), NODES);
   }

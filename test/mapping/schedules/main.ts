@@ -16,7 +16,7 @@ function and the failure destination receive with what a mapping guarantees.
 
   npm run schedules -- --seeds 100  schedules, one after the other
                        --from 1     the number of the first seed
-                       --cluster    on three gateways over a simulated replicated engine, which are killed, drained, frozen
+                       --cluster    on three gateways over a simulated NATS, which are killed, drained, frozen
                                     and cut off while shards move between them
                        --nodes      on three gateways in processes over three nodes of NATS, which are killed, drained and frozen, in
                                     real time; a seed takes about a minute, and there are two by default

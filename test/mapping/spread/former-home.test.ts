@@ -6,7 +6,7 @@ import { enable, spreadWorld } from './spread-world.ts';
 
 /*
  * A home that is replaced may have sent a change to the store which is stored after the next home has read the documents: it
- * was frozen, or the engine had no leader. The next home must notice it, or the mapping stays in its transition.
+ * was frozen, or NATS had no leader. The next home must notice it, or the mapping stays in its transition.
  */
 async function twoHomes(seed: string) {
   const world = await spreadWorld({ seed, nodes: 2 });

@@ -26,7 +26,7 @@ import { caller, Things, things } from '../../services/cloudformation/world.ts';
 import { NAMESPACE } from '../../engine/harness.ts';
 import { FakeDestination } from '../../support/fakes/fake-destination.ts';
 import { FakeFunction } from '../../support/fakes/fake-function.ts';
-import { sharedEngine } from '../../storage/cluster/simulation/store.ts';
+import { sharedNats } from '../../storage/cluster/simulation/store.ts';
 import { Tally } from '../../support/tally.ts';
 import { Gateways } from '../schedules/cluster/gateways.ts';
 import type { ClusterWorld } from '../schedules/cluster/life.ts';
@@ -37,7 +37,7 @@ import { SETTINGS } from '../world.ts';
 /*
  * Goal: whichever gateway is killed while a mapping, a stream, a consumer or a stack is in a transition, the next one ends it,
  * every state on the way is a documented one, and nothing stays in a transition.
- * Method: three gateways over a simulated engine. At a moment after the request, the gateway is killed that has to end the
+ * Method: three gateways over a simulated NATS. At a moment after the request, the gateway is killed that has to end the
  * transition, and it starts again some seconds later.
  */
 
@@ -90,7 +90,7 @@ const STREAM_STATES: Readonly<Record<string, readonly string[]>> = {
 async function cluster(seed: string) {
   const clock = new VirtualClock();
   const world: ClusterWorld = {
-    ...sharedEngine(),
+    ...sharedNats(),
     clock,
     random: fastRandom(seed),
     weather: { isBad: false, isDown: false },

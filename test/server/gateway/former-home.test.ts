@@ -31,7 +31,7 @@ import { zipOf } from '../../support/zip.ts';
 import { type TestCluster, type TestGateway, twoGateways } from './two-gateways.ts';
 
 /*
- * A home has sent changes to the store which are stored only after the next home has read the documents: the engine had no
+ * A home has sent changes to the store which are stored only after the next home has read the documents: NATS had no
  * leader, or the process was frozen. None of them was acknowledged, and the next home must act on all of them, whichever
  * service they belong to.
  */

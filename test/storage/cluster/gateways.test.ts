@@ -7,7 +7,7 @@ import { ClusterLogStore } from '../../../src/storage/cluster/logs/log-store.ts'
 import { ClusterMetaStore } from '../../../src/storage/cluster/meta/meta-store.ts';
 import { MetaReplica } from '../../../src/storage/cluster/meta/replica.ts';
 import { FakeConnection } from '../../support/fake-messages/connection.ts';
-import { FakeEngine } from '../../support/fake-messages/engine.ts';
+import { FakeNats } from '../../support/fake-messages/nats.ts';
 import { laggingLink } from '../../support/fake-messages/lagging-link.ts';
 import { FakePeerNetwork } from '../../support/fake-messages/peers.ts';
 import { storeConformance } from '../conformance.ts';
@@ -25,9 +25,9 @@ const SEQUENCES = Number(process.env['CONFORMANCE_SEQUENCES'] ?? 5);
 /** What the gateways share. */
 interface Shared {
   readonly clock: Clock;
-  readonly meta: FakeEngine;
-  readonly blobs: FakeEngine;
-  readonly partitions: readonly FakeEngine[];
+  readonly meta: FakeNats;
+  readonly blobs: FakeNats;
+  readonly partitions: readonly FakeNats[];
   readonly peers: FakePeerNetwork;
 }
 
@@ -48,7 +48,7 @@ async function openGateway(shared: Shared, seed: string) {
     logger,
   });
   const logs = await ClusterLogStore.open({
-    partitions: shared.partitions.map((engine) => new FakeConnection(engine, link)),
+    partitions: shared.partitions.map((nats) => new FakeConnection(nats, link)),
     subjectOf: (partition, token) => `log.${partition}.${token}`,
     peers: shared.peers.connect(link),
     meta,
@@ -69,9 +69,9 @@ storeConformance(
   async (clock) => {
     const shared: Shared = {
       clock: gatewayClock(clock),
-      meta: new FakeEngine(1),
-      blobs: new FakeEngine(),
-      partitions: [new FakeEngine(), new FakeEngine()],
+      meta: new FakeNats(1),
+      blobs: new FakeNats(),
+      partitions: [new FakeNats(), new FakeNats()],
       peers: new FakePeerNetwork(),
     };
     const name = `test ${++count}`;

@@ -9,37 +9,37 @@ import type { Message } from '../../../src/storage/cluster/messages/port.ts';
 import { ClusterMetaStore } from '../../../src/storage/cluster/meta/meta-store.ts';
 import { MetaReplica } from '../../../src/storage/cluster/meta/replica.ts';
 import { FakeConnection } from '../../support/fake-messages/connection.ts';
-import { FakeEngine } from '../../support/fake-messages/engine.ts';
+import { FakeNats } from '../../support/fake-messages/nats.ts';
 import { directLink } from '../../support/fake-messages/link.ts';
 import { MistakenConnection, WRONG_REPORTS } from '../../support/fake-messages/mistaken-connection.ts';
 import { blobConformance } from '../conformance/blobs.ts';
 import { metaConformance } from '../conformance/meta.ts';
 
-/** A gateway on engines that others may use as well. */
-async function openGateway(metaEngine: FakeEngine, blobEngine: FakeEngine, clock: Clock, seed = 'gateway') {
+/** A gateway on message logs that others may use as well. */
+async function openGateway(metaNats: FakeNats, blobNats: FakeNats, clock: Clock, seed = 'gateway') {
   const random = seededRandom(seed);
   const logger = silentLogger;
-  const log = new MistakenConnection(metaEngine);
+  const log = new MistakenConnection(metaNats);
   const replica = await MetaReplica.open({ log, clock, logger });
   const meta = new ClusterMetaStore({ log, subjectPrefix: 'meta', replica, clock, random });
-  const blobLog = new FakeConnection(blobEngine, directLink);
+  const blobLog = new FakeConnection(blobNats, directLink);
   const blobs = new ClusterBlobStore({ log: blobLog, subjectPrefix: 'blob', meta, clock, random, logger });
   return { log, store: { meta, blobs }, dispose: async () => replica.close() };
 }
 
-function keptBy(engine: FakeEngine): Message[] {
+function keptBy(nats: FakeNats): Message[] {
   const kept: Message[] = [];
-  for (let next = engine.next(1); next; next = engine.next(next.seq + 1)) kept.push(next);
+  for (let next = nats.next(1); next; next = nats.next(next.seq + 1)) kept.push(next);
   return kept;
 }
 
-metaConformance('message log', (clock) => openGateway(new FakeEngine(1), new FakeEngine(), clock));
-blobConformance('message log', (clock) => openGateway(new FakeEngine(1), new FakeEngine(), clock));
+metaConformance('message log', (clock) => openGateway(new FakeNats(1), new FakeNats(), clock));
+blobConformance('message log', (clock) => openGateway(new FakeNats(1), new FakeNats(), clock));
 
 describe.each(WRONG_REPORTS)('a change that is stored and %s', (_, report) => {
   test('has succeeded', async () => {
     const clock = new VirtualClock();
-    const { log, store } = await openGateway(new FakeEngine(1), new FakeEngine(), clock);
+    const { log, store } = await openGateway(new FakeNats(1), new FakeNats(), clock);
     const { meta } = store;
     const wrongly = async <T>(change: () => Promise<T>): Promise<T> => {
       log.misreport(report);
@@ -60,9 +60,9 @@ describe.each(WRONG_REPORTS)('a change that is stored and %s', (_, report) => {
 
 test('a change is not tried any more when its caller may not make it, and is not stored afterwards', async () => {
   const clock = new VirtualClock();
-  const engine = new FakeEngine(1);
+  const nats = new FakeNats(1);
   const link = { ...directLink, isConnected: true };
-  const log = new FakeConnection(engine, link);
+  const log = new FakeConnection(nats, link);
   const replica = await MetaReplica.open({ log, clock, logger: silentLogger });
   const meta = new ClusterMetaStore({
     log,
@@ -73,7 +73,7 @@ test('a change is not tried any more when its caller may not make it, and is not
   });
   const value = Buffer.from('1');
   const [one, two] = [(await meta.create('one', value))!, (await meta.create('two', value))!];
-  const { lastSeq } = engine;
+  const { lastSeq } = nats;
   link.isConnected = false;
   let isHome = true;
   const options = { mayTry: () => isHome };
@@ -92,48 +92,48 @@ test('a change is not tried any more when its caller may not make it, and is not
   link.isConnected = true;
   await clock.advance(1_000, turn);
   await refused;
-  expect(engine.lastSeq).toBe(lastSeq);
+  expect(nats.lastSeq).toBe(lastSeq);
   replica.close();
 });
 
 test('one of two uploads of the same bytes is kept, and what an interrupted one left is removed', async () => {
-  const [metaEngine, blobEngine] = [new FakeEngine(1), new FakeEngine()];
+  const [metaNats, blobNats] = [new FakeNats(1), new FakeNats()];
   const clock = new VirtualClock();
-  const { store: a } = await openGateway(metaEngine, blobEngine, clock, 'a');
-  const { store: b } = await openGateway(metaEngine, blobEngine, clock, 'b');
+  const { store: a } = await openGateway(metaNats, blobNats, clock, 'a');
+  const { store: b } = await openGateway(metaNats, blobNats, clock, 'b');
   const bytes = Buffer.alloc(3 * 2 ** 20 + 5, 'code');
   const [sha256] = await Promise.all([a.blobs.put(bytes), b.blobs.put(bytes)]);
-  expect(keptBy(blobEngine)).toHaveLength(4);
+  expect(keptBy(blobNats)).toHaveLength(4);
   expect((await b.blobs.get(sha256))!.equals(bytes)).toBe(true);
 
   await a.meta.create('cluster/upload/lost', Buffer.from(JSON.stringify({ sha256, startedMs: clock.now() })));
-  await new FakeConnection(blobEngine, directLink).publish(`blob.${sha256}.lost`, bytes, { expectedLast: 0 });
+  await new FakeConnection(blobNats, directLink).publish(`blob.${sha256}.lost`, bytes, { expectedLast: 0 });
   await b.blobs.removeAbandoned();
-  expect(keptBy(blobEngine)).toHaveLength(5);
+  expect(keptBy(blobNats)).toHaveLength(5);
   await clock.advance(3_600_000);
   await b.blobs.removeAbandoned();
-  expect(keptBy(blobEngine)).toHaveLength(4);
+  expect(keptBy(blobNats)).toHaveLength(4);
   expect(await b.meta.list('cluster/upload/')).toEqual([]);
   await b.blobs.delete(sha256);
-  expect(keptBy(blobEngine)).toEqual([]);
+  expect(keptBy(blobNats)).toEqual([]);
   expect(await a.blobs.has(sha256)).toBe(false);
 });
 
 test('damage of a blob is an error, and putting the bytes again repairs it', async () => {
-  const blobEngine = new FakeEngine();
-  const { store } = await openGateway(new FakeEngine(1), blobEngine, systemClock);
+  const blobNats = new FakeNats();
+  const { store } = await openGateway(new FakeNats(1), blobNats, systemClock);
   const sha256 = await store.blobs.put(Buffer.from('code'));
-  blobEngine.next(1)!.payload.write('CODE');
+  blobNats.next(1)!.payload.write('CODE');
   await expect(store.blobs.get(sha256)).rejects.toMatchObject({ kind: 'corrupt' });
   expect(await store.blobs.put(Buffer.from('code'))).toBe(sha256);
   expect((await store.blobs.get(sha256))!.toString()).toBe('code');
 });
 
 test('a blob without a reference is removed after two scans, unless it is put in between', async () => {
-  const [metaEngine, blobEngine] = [new FakeEngine(1), new FakeEngine()];
+  const [metaNats, blobNats] = [new FakeNats(1), new FakeNats()];
   const clock = new VirtualClock();
-  const { store: a } = await openGateway(metaEngine, blobEngine, clock, 'a');
-  const { store: b } = await openGateway(metaEngine, blobEngine, clock, 'b');
+  const { store: a } = await openGateway(metaNats, blobNats, clock, 'a');
+  const { store: b } = await openGateway(metaNats, blobNats, clock, 'b');
   const collector = new ClusterBlobCollector({ ...a, clock, logger: silentLogger });
   const [used, unused, again] = await Promise.all(
     ['used', 'unused', 'again'].map((text) => b.blobs.put(Buffer.from(text))),
@@ -149,6 +149,6 @@ test('a blob without a reference is removed after two scans, unless it is put in
   expect((await b.blobs.get(again!))!.toString()).toBe('again');
   await clock.advance(10 * 60_000);
   expect(await present()).toEqual(new Set([used]));
-  expect(keptBy(blobEngine)).toHaveLength(1);
+  expect(keptBy(blobNats)).toHaveLength(1);
   await collector.close();
 });

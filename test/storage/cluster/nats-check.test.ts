@@ -22,7 +22,7 @@ const single: NatsFacts = {
 };
 const cluster: NatsFacts = { ...single, isClustered: true, servers: [tagged, tagged, untagged] };
 
-describe('what the engine must be set to', () => {
+describe('what NATS must be set to', () => {
   const check = (facts: NatsFacts, acceptDataLoss = false) => checkNats(facts, { acceptDataLoss });
 
   test.each([

@@ -9,11 +9,11 @@ import { MetaReplica } from '../../../src/storage/cluster/meta/replica.ts';
 import { Reserve } from '../../../src/storage/cluster/reserve.ts';
 import { META_PREFIX } from '../../../src/storage/keys.ts';
 import { FakeConnection } from '../../support/fake-messages/connection.ts';
-import { FakeEngine } from '../../support/fake-messages/engine.ts';
+import { FakeNats } from '../../support/fake-messages/nats.ts';
 import { directLink } from '../../support/fake-messages/link.ts';
 
 /** Refuses what is larger than its space, and gets space by a purge. */
-class FullEngine extends FakeConnection {
+class FullNats extends FakeConnection {
   isFull = false;
   maxBytes = Infinity;
 
@@ -29,14 +29,14 @@ class FullEngine extends FakeConnection {
 }
 
 let clock: VirtualClock;
-let engine: FakeEngine;
-let log: FullEngine;
+let nats: FakeNats;
+let log: FullNats;
 let warnings: string[];
 
 beforeEach(() => {
   clock = new VirtualClock();
-  engine = new FakeEngine(1);
-  log = new FullEngine(engine, directLink);
+  nats = new FakeNats(1);
+  log = new FullNats(nats, directLink);
   warnings = [];
 });
 
@@ -62,7 +62,7 @@ async function openGateway() {
 }
 
 function keptBytes(): number {
-  return engine.last('meta._reserve')?.payload.length ?? 0;
+  return nats.last('meta._reserve')?.payload.length ?? 0;
 }
 
 test('a reserve that was purged without a record is stored again by the next gateway that starts', async () => {
@@ -71,16 +71,16 @@ test('a reserve that was purged without a record is stored again by the next gat
   expect(keptBytes()).toBeGreaterThan(8 * MIB);
   await first.close();
   // It ended before it could record it.
-  engine.purge('meta._reserve', 'all');
+  nats.purge('meta._reserve', 'all');
 
   const next = await openGateway();
   expect(await next.state()).toBe('kept');
   expect(keptBytes()).toBeGreaterThan(8 * MIB);
 
   // One that is there stays as it is.
-  const { seq } = engine.last('meta._reserve')!;
+  const { seq } = nats.last('meta._reserve')!;
   await openGateway();
-  expect(engine.last('meta._reserve')!.seq).toBe(seq);
+  expect(nats.last('meta._reserve')!.seq).toBe(seq);
 });
 
 test('a new store without room for it is not opened, and one that has lost it warns once', async () => {
@@ -91,7 +91,7 @@ test('a new store without room for it is not opened, and one that has lost it wa
   const first = await openGateway();
   expect(await first.state()).toBe('kept');
   await first.close();
-  engine.purge('meta._reserve', 'all');
+  nats.purge('meta._reserve', 'all');
   log.maxBytes = 2 ** 20;
   expect(warnings).toEqual([]);
 

@@ -5,7 +5,7 @@ import { ClusterLogStore } from '../../../src/storage/cluster/logs/log-store.ts'
 import { openEmbeddedStore } from '../../../src/storage/embedded/open.ts';
 import type { TransferableStore } from '../../../src/storage/transfer.ts';
 import { FakeConnection } from '../../support/fake-messages/connection.ts';
-import { FakeEngine } from '../../support/fake-messages/engine.ts';
+import { FakeNats } from '../../support/fake-messages/nats.ts';
 import { directLink } from '../../support/fake-messages/link.ts';
 import { FakePeerNetwork } from '../../support/fake-messages/peers.ts';
 import { FaultyDisk } from '../../support/faulty-disk.ts';
@@ -17,15 +17,15 @@ export function directoryStore(clock: Clock, disk = new FaultyDisk()): Promise<T
   return openEmbeddedStore({ disk, clock, logger: silentLogger, durability: 'fsync', options });
 }
 
-/** Logs on a fake engine, as one gateway opens them; documents and blobs in memory. */
+/** Logs on a fake NATS, as one gateway opens them; documents and blobs in memory. */
 export async function clusterStore(
   clock: Clock,
   bounds = {},
-  engines = [new FakeEngine(), new FakeEngine()],
+  nats = [new FakeNats(), new FakeNats()],
 ): Promise<TransferableStore> {
   const others = memoryStore(clock);
   const logs = await ClusterLogStore.open({
-    partitions: engines.map((engine) => new FakeConnection(engine, directLink)),
+    partitions: nats.map((log) => new FakeConnection(log, directLink)),
     subjectOf: (partition, token) => `log.${partition}.${token}`,
     peers: new FakePeerNetwork().connect(directLink),
     meta: others.meta,

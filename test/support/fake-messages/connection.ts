@@ -6,19 +6,19 @@ import {
   MessageLogError,
   type PublishOptions,
 } from '../../../src/storage/cluster/messages/port.ts';
-import type { FakeEngine } from './engine.ts';
+import type { FakeNats } from './nats.ts';
 import { FakeFollower } from './follower.ts';
 import type { Link } from './link.ts';
 
-/** How a gateway uses the engine. */
+/** How a gateway uses NATS. */
 export class FakeConnection implements MessageLog {
   readonly name = 'FAKE';
-  readonly #engine: FakeEngine;
+  readonly #nats: FakeNats;
   readonly #link: Link;
   readonly #followers = new Set<FakeFollower>();
 
-  constructor(engine: FakeEngine, link: Link) {
-    this.#engine = engine;
+  constructor(nats: FakeNats, link: Link) {
+    this.#nats = nats;
     this.#link = link;
   }
 
@@ -30,17 +30,17 @@ export class FakeConnection implements MessageLog {
       const fate = link.fate();
       const store = () => {
         try {
-          this.#engine.begin(subject, expectedLast);
+          this.#nats.begin(subject, expectedLast);
         } catch (error) {
           refuse(error);
           return;
         }
         link.afterReplication(() => {
           if (fate === 'leader-lost') {
-            this.#engine.abandon(subject);
+            this.#nats.abandon(subject);
             return;
           }
-          const seq = this.#engine.commit(subject, sent);
+          const seq = this.#nats.commit(subject, sent);
           if (fate !== 'answer-lost') answer(seq);
         });
       };
@@ -51,7 +51,7 @@ export class FakeConnection implements MessageLog {
         link.afterTransit(() => refuse(new MessageLogError('stale', 'wrong last sequence', options)));
       }
       if (expectedLast > 1 && (fate === 'refused-behind' || fate === 'refused-ahead')) {
-        const lastSeq = fate === 'refused-behind' ? expectedLast - 1 : this.#engine.lastSeq + 1;
+        const lastSeq = fate === 'refused-behind' ? expectedLast - 1 : this.#nats.lastSeq + 1;
         link.afterTransit(() => refuse(new MessageLogError('stale', 'wrong last sequence', { lastSeq })));
       } else if (fate === 'late') link.afterGivingUp(store);
       else link.afterTransit(store);
@@ -59,7 +59,7 @@ export class FakeConnection implements MessageLog {
   }
 
   last(subject: string): Promise<Message | undefined> {
-    return this.#ask(() => (this.#link.lag() > 0 ? undefined : this.#engine.last(subject)));
+    return this.#ask(() => (this.#link.lag() > 0 ? undefined : this.#nats.last(subject)));
   }
 
   read(
@@ -68,26 +68,26 @@ export class FakeConnection implements MessageLog {
     bounds: { readonly maxBytes: number; readonly maxMessages: number },
   ): Promise<Message[]> {
     return this.#ask(() => {
-      const upTo = this.#engine.lastSeq - this.#link.lag();
-      return this.#engine.read(subject, fromSeq, upTo, bounds);
+      const upTo = this.#nats.lastSeq - this.#link.lag();
+      return this.#nats.read(subject, fromSeq, upTo, bounds);
     });
   }
 
   lastSeq(): Promise<number> {
-    return this.#ask(() => this.#engine.lastSeq);
+    return this.#ask(() => this.#nats.lastSeq);
   }
 
   purge(subject: string, which: 'all' | { readonly belowSeq: number }): Promise<void> {
-    return this.#ask(() => this.#engine.purge(subject, which));
+    return this.#ask(() => this.#nats.purge(subject, which));
   }
 
   follow(fromSeq: number, handlers: FollowHandlers): Following {
-    const follower = new FakeFollower(this.#engine, this.#link, fromSeq, handlers);
+    const follower = new FakeFollower(this.#nats, this.#link, fromSeq, handlers);
     this.#followers.add(follower);
     return follower;
   }
 
-  /** The engine lost the place of each follower. */
+  /** NATS lost the place of each follower. */
   resetFollowers(): void {
     for (const follower of this.#followers) follower.reset();
     this.#followers.clear();

@@ -3,7 +3,7 @@ import {
   type Following,
   MessageLogError,
 } from '../../../src/storage/cluster/messages/port.ts';
-import type { FakeEngine } from './engine.ts';
+import type { FakeNats } from './nats.ts';
 import type { Link } from './link.ts';
 
 interface Reaching {
@@ -14,7 +14,7 @@ interface Reaching {
 
 /** Delivers messages to a gateway, in order, each after a while. */
 export class FakeFollower implements Following {
-  readonly #engine: FakeEngine;
+  readonly #nats: FakeNats;
   readonly #link: Link;
   readonly #handlers: FollowHandlers;
   readonly #reaching = new Set<Reaching>();
@@ -24,12 +24,12 @@ export class FakeFollower implements Following {
   #isDelivering = false;
   #stopped: MessageLogError | undefined;
 
-  constructor(engine: FakeEngine, link: Link, fromSeq: number, handlers: FollowHandlers) {
-    this.#engine = engine;
+  constructor(nats: FakeNats, link: Link, fromSeq: number, handlers: FollowHandlers) {
+    this.#nats = nats;
     this.#link = link;
     this.#handlers = handlers;
     this.#position = fromSeq - 1;
-    this.#watch = engine.watch(() => this.#deliver());
+    this.#watch = nats.watch(() => this.#deliver());
     this.#deliver();
   }
 
@@ -65,11 +65,11 @@ export class FakeFollower implements Following {
     });
   }
 
-  /** The engine lost the follower's place. */
+  /** NATS lost the follower's place. */
   reset(): void {
     if (this.#stopped) return;
-    this.#end(new MessageLogError('unavailable', 'the engine lost the follower'));
-    this.#link.inGateway(() => this.#handlers.onReset('the engine lost the follower'));
+    this.#end(new MessageLogError('unavailable', 'the nats lost the follower'));
+    this.#link.inGateway(() => this.#handlers.onReset('the nats lost the follower'));
   }
 
   stop(): void {
@@ -84,14 +84,14 @@ export class FakeFollower implements Following {
   }
 
   #deliver(): void {
-    if (this.#isDelivering || this.#stopped || this.#position >= this.#engine.lastSeq) return;
+    if (this.#isDelivering || this.#stopped || this.#position >= this.#nats.lastSeq) return;
     this.#isDelivering = true;
     this.#link.inGateway(() => {
       this.#isDelivering = false;
       if (this.#stopped) return;
-      const message = this.#engine.next(this.#position + 1);
+      const message = this.#nats.next(this.#position + 1);
       // Behind the last one that is kept there were messages that were removed.
-      const position = message?.seq ?? this.#engine.lastSeq;
+      const position = message?.seq ?? this.#nats.lastSeq;
       if (position > this.#position + 1 || !message) this.#gaps++;
       this.#position = position;
       if (message) this.#handlers.onMessage(message);

@@ -22,11 +22,11 @@ export type Fate =
   /** It is refused because of a message that is being replicated and will be lost. */
   | 'refused-ahead';
 
-/** Between one gateway and the engine: what is lost, and how long the rest takes. */
+/** Between one gateway and NATS: what is lost, and how long the rest takes. */
 export interface Link {
   readonly isConnected: boolean;
   fate(): Fate;
-  /** Calls later, on the engine's side: nothing that happens to the gateway stops it. */
+  /** Calls later, on the side of NATS: nothing that happens to the gateway stops it. */
   afterTransit(call: () => void): void;
   /** Calls after the sender has given up. */
   afterGivingUp(call: () => void): void;

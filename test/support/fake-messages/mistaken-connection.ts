@@ -1,14 +1,14 @@
 import { MessageLogError, type PublishOptions } from '../../../src/storage/cluster/messages/port.ts';
 import { FakeConnection } from './connection.ts';
-import type { FakeEngine } from './engine.ts';
+import type { FakeNats } from './nats.ts';
 import { directLink, type Link } from './link.ts';
 
 /** Reports a message as refused or not sent, once it was stored. */
 export class MistakenConnection extends FakeConnection {
   #report: MessageLogError | undefined;
 
-  constructor(engine: FakeEngine, link: Link = directLink) {
-    super(engine, link);
+  constructor(nats: FakeNats, link: Link = directLink) {
+    super(nats, link);
   }
 
   /** The next publish ends with this error, and is stored. */

@@ -7,13 +7,13 @@ import { parseReport, readReport, requireStatus } from '../../connection/read-re
 import { reportAccess, reportTransport } from '../../connection/report-access.ts';
 import { serverOptions } from '../../connection/server-options.ts';
 import { formatAge } from '../../streams/format-age.ts';
-import { engineLines } from '../../cluster-status/engine-lines.ts';
+import { natsLines } from '../../cluster-status/nats-lines.ts';
 import { tableLines } from '../../ui/table.ts';
 import { printJson, printLines } from '../../ui/terminal.ts';
 
 /** A gateway is drained within a second. */
 const DRAIN_TIMEOUT_MS = 30_000;
-/** A gateway reports its health at once, whatever the engine and the other gateways do. */
+/** A gateway reports its health at once, whatever NATS and the other gateways do. */
 const HEALTH_TIMEOUT_MS = 4_000;
 
 const options = { endpoint: serverOptions.endpoint, json: serverOptions.json };
@@ -121,8 +121,8 @@ function statusLines({
   leases,
   store,
   behind,
-  engine,
-  engineError,
+  nats,
+  natsError,
 }: ClusterStatus): string[] {
   const gateways = members.map(({ id, endpoint, state, cutOff, version, silentMs, functions, loops }) => [
     endpoint,
@@ -162,7 +162,7 @@ function statusLines({
         .filter(({ name }) => !isSlot(name))
         .map(({ name, member, epoch }) => [name, member ?? '-', String(epoch)]),
     ),
-    ...(engine ? ['', ...engineLines(engine)] : []),
-    ...(engineError === undefined ? [] : ['', `NATS did not answer: ${engineError}`]),
+    ...(nats ? ['', ...natsLines(nats)] : []),
+    ...(natsError === undefined ? [] : ['', `NATS did not answer: ${natsError}`]),
   ];
 }

@@ -7,7 +7,7 @@ import { regionOfProgram } from '../../exec/program-region.ts';
 import { runProgram } from '../../exec/run-program.ts';
 import { deployQuietly } from '../../deploy/deploy-quietly.ts';
 import { authOptions } from '../../start/options/auth-options.ts';
-import { engineOptions } from '../../start/options/engine-options.ts';
+import { servingOptions } from '../../start/options/serving-options.ts';
 import { functionOptions } from '../../start/options/function-options.ts';
 import { allowedOrigins, originOptions } from '../../start/options/origin-options.ts';
 import { closeServer } from '../../start/close-server.ts';
@@ -25,8 +25,8 @@ const options = {
   partial: flag('leave out what Millrace does not have, and list it, instead of failing'),
   data: text('DIR', 'the data directory (default: a temporary one, which is removed)'),
   port: number('port to listen on; 0 for any free port', { min: 0, max: 65_535 }, { fallback: 0 }),
-  quotas: engineOptions.quotas,
-  'time-scale': engineOptions['time-scale'],
+  quotas: servingOptions.quotas,
+  'time-scale': servingOptions['time-scale'],
   ...authOptions,
   ...originOptions,
   ...functionOptions,

@@ -5,7 +5,7 @@ import { operatorLog } from '../../start/operator-log.ts';
 import { authOptions } from '../../start/options/auth-options.ts';
 import { dataDirectoryFrom, dataOptions } from '../../start/options/data-directory.ts';
 import { encryptionOptions } from '../../start/options/encryption-options.ts';
-import { engineOptions } from '../../start/options/engine-options.ts';
+import { servingOptions } from '../../start/options/serving-options.ts';
 import { forwardOptions } from '../../start/options/forward-options.ts';
 import { functionOptions } from '../../start/options/function-options.ts';
 import type { MillraceOptions } from '../../../server/start/options.ts';
@@ -49,7 +49,7 @@ export default command({
     ...tlsOptions,
     ...auditOptions,
     ...processOptions,
-    ...engineOptions,
+    ...servingOptions,
     quotas: optionalChoice(
       ['on', 'off'],
       'enforce the quotas that Kinesis has for each shard (default: on; off with --time virtual)',

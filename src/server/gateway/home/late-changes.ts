@@ -5,7 +5,7 @@ import type { MetaStore } from '../../../storage/port.ts';
  * The services of a home keep in memory what is in their documents, and take up what an earlier home began, when they are
  * opened. From then on they make every change of these documents themselves, except for two kinds, which are stored late:
  *
- * - a change that a former home had sent when it was replaced: it was frozen, or the engine had no leader
+ * - a change that a former home had sent when it was replaced: it was frozen, or NATS had no leader
  * - a change of their own whose outcome was unknown
  *
  * Both are valid: nothing else has changed the document meanwhile, or compare-and-set would have refused them. Both are found

@@ -16,7 +16,7 @@ export class ClusterKey {
   }
 
   /**
-   * It is derived from the key of access secrets, which is not in the store, or else from one that is. The engine must be
+   * It is derived from the key of access secrets, which is not in the store, or else from one that is. The streams must be
    * open: it makes the latter.
    */
   static async open(meta: MetaStore, secrets?: AccessSecrets): Promise<ClusterKey> {

@@ -98,7 +98,7 @@ export class Gateways {
     });
   }
 
-  /** The engine has no leader. */
+  /** NATS has no leader. */
   loseLeader(): void {
     const { random, weather, tally } = this.#world;
     const forMs = random.fraction() ** 2 * MAX_DOWN_MS;

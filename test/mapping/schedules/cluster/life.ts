@@ -21,7 +21,7 @@ import { FaultyLink, type Weather } from '../../../storage/cluster/simulation/fa
 import { GatewayTime } from '../../../storage/cluster/simulation/gateway-time.ts';
 import {
   openSimulatedStore,
-  type SharedEngine,
+  type SharedNats,
   type SimulatedStore,
 } from '../../../storage/cluster/simulation/store.ts';
 import type { NumberSource } from '../../../../src/lib/fast-random.ts';
@@ -36,7 +36,7 @@ export function endpointOf(name: string): string {
   return `http://${name}`;
 }
 
-export interface ClusterWorld extends SharedEngine {
+export interface ClusterWorld extends SharedNats {
   readonly clock: VirtualClock;
   readonly random: NumberSource;
   readonly weather: Weather;
@@ -57,7 +57,7 @@ export interface Surroundings {
 }
 
 /**
- * One life of a gateway, from its start until it is killed or stopped: its store on the shared engine, Kinesis, its
+ * One life of a gateway, from its start until it is killed or stopped: its store on the shared NATS, Kinesis, its
  * membership, its loops of mappings, and the mappings' home while it has that lease. Wired as in serve-gateway.ts.
  */
 export class Life {
@@ -88,7 +88,7 @@ export class Life {
     this.#mappings = mappings;
   }
 
-  /** @param surround called before loops start. @throws when the engine does not answer */
+  /** @param surround called before loops start. @throws when NATS does not answer */
   static async start(
     name: string,
     world: ClusterWorld,

@@ -8,7 +8,7 @@ import type { MetaStore } from '../../../../src/storage/port.ts';
 import { NAMESPACE, record } from '../../../engine/harness.ts';
 import {
   openSimulatedStore,
-  type SharedEngine,
+  type SharedNats,
   type SimulatedStore,
   steadyLink,
 } from '../../../storage/cluster/simulation/store.ts';
@@ -29,7 +29,7 @@ export class Producer {
     this.engine = engine;
   }
 
-  static async open(shared: SharedEngine, clock: VirtualClock): Promise<Producer> {
+  static async open(shared: SharedNats, clock: VirtualClock): Promise<Producer> {
     const random = seededRandom('producer');
     const store = await openSimulatedStore(shared, { link: steadyLink(clock), clock, random });
     const engine = await openEngine({

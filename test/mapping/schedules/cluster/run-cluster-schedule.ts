@@ -3,7 +3,7 @@ import { type Random, seededRandom } from '../../../../src/lib/random.ts';
 import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import { DEFAULT_SETTINGS, type MappingSettings } from '../../../../src/mapping/document.ts';
 import { NAMESPACE } from '../../../engine/harness.ts';
-import { sharedEngine } from '../../../storage/cluster/simulation/store.ts';
+import { sharedNats } from '../../../storage/cluster/simulation/store.ts';
 import { Tally } from '../../../support/tally.ts';
 import { choose } from '../choose.ts';
 import { Judge } from '../judge.ts';
@@ -55,7 +55,7 @@ export interface ClusterScheduleReport extends ScheduleReport {
 }
 
 /**
- * As `runSchedule`, on three gateways over a simulated engine that loses and delays answers. Its loops move while
+ * As `runSchedule`, on three gateways over a simulated NATS that loses and delays answers. Its loops move while
  * gateways are killed, drained, frozen and cut off. The judge is the same; what it allows besides is at `Caller`.
  */
 export async function runClusterSchedule(seed: string, chosen?: Options): Promise<ClusterScheduleReport> {
@@ -130,7 +130,7 @@ class ClusterSchedule {
   static async open(seed: string, options: Options, random: Random): Promise<ClusterSchedule> {
     const clock = new VirtualClock();
     const world: ClusterWorld = {
-      ...sharedEngine(),
+      ...sharedNats(),
       clock,
       random: fastRandom(seed),
       weather: { isBad: false, isDown: false },

@@ -12,7 +12,7 @@ import { StorageError } from '../../../../src/storage/error.ts';
 import type { MetaStore } from '../../../../src/storage/port.ts';
 import { connections, openOver } from '../../../storage/remote/remote-stores.ts';
 import { FakeConnection } from '../../../support/fake-messages/connection.ts';
-import { FakeEngine } from '../../../support/fake-messages/engine.ts';
+import { FakeNats } from '../../../support/fake-messages/nats.ts';
 import { laggingLink } from '../../../support/fake-messages/lagging-link.ts';
 import { FaultyDisk } from '../../../support/faulty-disk.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
@@ -21,10 +21,10 @@ const VALUE = Buffer.from('{}');
 
 /** The same metadata as two gateways reach it. */
 const SHARED: Readonly<Record<string, () => Promise<readonly [MetaStore, MetaStore]>>> = {
-  async 'an engine of messages'() {
-    const engine = new FakeEngine(1);
+  async 'an nats of messages'() {
+    const nats = new FakeNats(1);
     const open = async (seed: string) => {
-      const log = new FakeConnection(engine, laggingLink(fastRandom(seed)));
+      const log = new FakeConnection(nats, laggingLink(fastRandom(seed)));
       const replica = await MetaReplica.open({ log, clock: systemClock, logger: silentLogger });
       onTestFinished(() => replica.close());
       const random = seededRandom(seed);

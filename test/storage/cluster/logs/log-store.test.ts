@@ -9,7 +9,7 @@ import { StorageError } from '../../../../src/storage/error.ts';
 import { MessageLogError } from '../../../../src/storage/cluster/messages/port.ts';
 import { batchOf } from '../../../support/batch.ts';
 import { FakeConnection } from '../../../support/fake-messages/connection.ts';
-import { FakeEngine } from '../../../support/fake-messages/engine.ts';
+import { FakeNats } from '../../../support/fake-messages/nats.ts';
 import { MistakenConnection, WRONG_REPORTS } from '../../../support/fake-messages/mistaken-connection.ts';
 import { directLink, type Link } from '../../../support/fake-messages/link.ts';
 import { FakePeerNetwork } from '../../../support/fake-messages/peers.ts';
@@ -19,7 +19,7 @@ const HOUR_MS = 3_600_000;
 const all = { maxBytes: 2 ** 20 };
 
 /**
- * @param replicationMs how long the engine takes to store a message
+ * @param replicationMs how long NATS takes to store a message
  * @param deliveryMs how long a gateway takes to receive something
  */
 async function openGateways(
@@ -29,14 +29,14 @@ async function openGateways(
   deliveryMs: () => number = () => 0,
 ) {
   const clock = new VirtualClock();
-  const engine = new FakeEngine();
+  const nats = new FakeNats();
   const { meta } = memoryStore(clock);
   const link: Link = {
     ...directLink,
     afterReplication: (call) => (replicationMs() > 0 ? void clock.setTimer(replicationMs(), call) : call()),
     inGateway: (call) => (deliveryMs() > 0 ? void clock.setTimer(deliveryMs(), call) : queueMicrotask(call)),
   };
-  const connections = Array.from({ length: count }, () => new MistakenConnection(engine, link));
+  const connections = Array.from({ length: count }, () => new MistakenConnection(nats, link));
   const peers = new FakePeerNetwork();
   const openOn = (connection: FakeConnection) =>
     ClusterLogStore.open({
@@ -53,24 +53,24 @@ async function openGateways(
   await gateways[0]!.createLog('log', { retentionMs: 24 * HOUR_MS });
   /** Another one, which has not seen any message of the log. */
   const openLater = async () => {
-    const connection = new FakeConnection(engine, directLink);
+    const connection = new FakeConnection(nats, directLink);
     return { connection, logs: await openOn(connection) };
   };
-  return { clock, engine, connections, gateways, logs: gateways[0]!, meta, openLater };
+  return { clock, nats, connections, gateways, logs: gateways[0]!, meta, openLater };
 }
 
 describe('the logs of a cluster', () => {
   test('appends of one turn become one message', async () => {
-    const { engine, logs } = await openGateways(1);
+    const { nats, logs } = await openGateways(1);
     const results = await Promise.all(['a', 'b', 'c'].map((text) => logs.append('log', batchOf(text, text))));
     expect(results.map(({ firstIndex }) => firstIndex)).toEqual([0, 2, 4]);
     expect(new Set(results.map(({ pos }) => pos)).size).toBe(1);
-    expect(engine.lastSeq).toBe(2);
+    expect(nats.lastSeq).toBe(2);
   });
 
   test('a message waits a moment for appends of clients that were answered with the one before', async () => {
     let replicationMs = 0;
-    const { clock, engine, logs } = await openGateways(1, {}, () => replicationMs);
+    const { clock, nats, logs } = await openGateways(1, {}, () => replicationMs);
     replicationMs = 10;
     const clients = [0, 1, 2].map(async (client) => {
       await logs.append('log', batchOf('first'));
@@ -82,20 +82,20 @@ describe('the logs of a cluster', () => {
     });
     // Two messages, and the wait before the third.
     await clock.advance(10 + 2 + 10 + 5);
-    expect(engine.lastSeq).toBe(3);
+    expect(nats.lastSeq).toBe(3);
     await clock.advance(10);
     expect(await Promise.all(clients)).toEqual([3, 3, 3]);
-    expect(engine.lastSeq).toBe(4);
+    expect(nats.lastSeq).toBe(4);
   });
 
   test('a gateway sends its appends to the one that writes the log, with its own as one message', async () => {
-    const { engine, gateways } = await openGateways(3);
+    const { nats, gateways } = await openGateways(3);
     await gateways[1]!.append('log', batchOf('first'));
     const results = await Promise.all(
       gateways.map((gateway, index) => gateway.append('log', batchOf(`${index}`, `${index}`))),
     );
     // Those that arrive while the message of the writer is on its way are in the next one.
-    expect(engine.lastSeq).toBeLessThanOrEqual(4);
+    expect(nats.lastSeq).toBeLessThanOrEqual(4);
     for (const gateway of gateways) {
       const { batches } = await gateway.read('log', 0, all);
       for (const [index, { pos, firstIndex, timestampMs }] of results.entries()) {
@@ -145,17 +145,17 @@ describe('the logs of a cluster', () => {
   });
 
   test.each(WRONG_REPORTS)('a message that is stored and %s is stored once', async (_, report) => {
-    const { clock, engine, connections, logs } = await openGateways(1);
+    const { clock, nats, connections, logs } = await openGateways(1);
     connections[0]!.misreport(report);
     const appended = logs.append('log', batchOf('a'));
     await clock.advance(1_000, () => new Promise((resolve) => void setImmediate(resolve)));
     const { pos } = await appended;
     expect((await logs.read('log', 0, all)).batches.map((batch) => batch.pos)).toEqual([pos]);
-    expect(engine.lastSeq).toBe(2);
+    expect(nats.lastSeq).toBe(2);
   });
 
   test('a forward that is stored is stored once, although its receiver cannot find out that it is', async () => {
-    const { clock, engine, connections, gateways, meta } = await openGateways(2, { tailBytes: 0 });
+    const { clock, nats, connections, gateways, meta } = await openGateways(2, { tailBytes: 0 });
     await gateways[0]!.append('log', batchOf('first'));
     connections[0]!.misreport(new MessageLogError('unknown', 'no answer'));
     // The server that answers is behind, and the metadata is not answered.
@@ -165,15 +165,15 @@ describe('the logs of a cluster', () => {
     const appended = gateways[1]!.append('log', batchOf('forwarded'));
     await clock.advance(20_000, () => new Promise((resolve) => void setImmediate(resolve)));
     await appended;
-    expect(engine.everything.filter(({ payload }) => payload.includes('forwarded'))).toHaveLength(1);
+    expect(nats.everything.filter(({ payload }) => payload.includes('forwarded'))).toHaveLength(1);
   });
 
-  test('a message that is missing in the engine is an error, unless it was trimmed', async () => {
-    const { engine, logs } = await openGateways(1, { tailBytes: 0 });
-    const { subject } = engine.everything[0]!;
+  test('a message that is missing in NATS is an error, unless it was trimmed', async () => {
+    const { nats, logs } = await openGateways(1, { tailBytes: 0 });
+    const { subject } = nats.everything[0]!;
     const results = [];
     for (const text of ['a', 'b', 'c']) results.push(await logs.append('log', batchOf(text)));
-    engine.purge(subject, { belowSeq: results[1]!.pos });
+    nats.purge(subject, { belowSeq: results[1]!.pos });
     await expect(logs.read('log', 0, all)).rejects.toMatchObject({ kind: 'corrupt' });
     await logs.trim('log', results[1]!.pos);
     expect((await logs.read('log', 0, all)).batches.map(({ pos }) => pos)).toEqual([
@@ -267,14 +267,14 @@ describe('the logs of a cluster', () => {
   );
 
   test('one gateway removes what has expired, and the log goes on after its newest message', async () => {
-    const { clock, engine, gateways, logs } = await openGateways(2);
+    const { clock, nats, gateways, logs } = await openGateways(2);
     await logs.append('log', batchOf('old'));
     const { pos } = await logs.append('log', batchOf('old too'));
     expect(logs.storedBytes('log')).toBeGreaterThan(0);
     clock.stepWallClock(26 * HOUR_MS);
     await Promise.all(gateways.map((gateway) => gateway.removeExpired()));
     expect(logs.storedBytes('log')).toBe(0);
-    expect(engine.next(1)!.seq).toBe(pos);
+    expect(nats.next(1)!.seq).toBe(pos);
     expect(await gateways[1]!.read('log', 0, all)).toMatchObject({
       batches: [],
       trimmed: true,

@@ -6,7 +6,7 @@ import { type Reply, RequestFailed } from '../../../../src/storage/cluster/messa
 
 type Outcome = RequestFailed | object;
 
-test('an engine that answers no publish counts as silent after a while, until it answers', async () => {
+test('NATS that answers no publish counts as silent after a while, until it answers', async () => {
   const clock = new VirtualClock();
   let outcome: Outcome = { seq: 1 };
   const session = {

@@ -10,7 +10,7 @@ interface Faults {
   onStart(index: number): void;
 }
 
-/** Injects faults that concern a whole gateway or the whole engine, until a time. */
+/** Injects faults that concern a whole gateway or NATS as a whole, until a time. */
 export function runFaults({ world, gateways, untilMs, trace, ...calls }: Faults): void {
   const { clock, random, weather, tally } = world;
   const later = (delayMs: number, act: () => void) => void clock.setTimer(delayMs, act);
@@ -40,7 +40,7 @@ export function runFaults({ world, gateways, untilMs, trace, ...calls }: Faults)
       });
     },
     () => {
-      note('no leader', 'engine');
+      note('no leader', 'NATS');
       weather.isDown = true;
       later(random.fraction() ** 2 * 5_000, () => {
         weather.isDown = false;

@@ -6,7 +6,7 @@ import type { GatewayTime } from './gateway-time.ts';
 
 const TIMEOUT_MS = 400;
 
-/** The state of the engine that all gateways share. */
+/** The state of NATS that all gateways share. */
 export interface Weather {
   /** Faults happen. */
   isBad: boolean;

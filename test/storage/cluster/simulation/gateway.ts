@@ -5,7 +5,7 @@ import type { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import { ClusterLogStore } from '../../../../src/storage/cluster/logs/log-store.ts';
 import type { MetaStore } from '../../../../src/storage/port.ts';
 import { FakeConnection } from '../../../support/fake-messages/connection.ts';
-import type { FakeEngine } from '../../../support/fake-messages/engine.ts';
+import type { FakeNats } from '../../../support/fake-messages/nats.ts';
 import type { FakePeerNetwork } from '../../../support/fake-messages/peers.ts';
 import type { Tally } from '../../../support/tally.ts';
 import { FaultyLink, type Weather } from './faulty-link.ts';
@@ -17,7 +17,7 @@ export interface World {
   readonly random: NumberSource;
   readonly weather: Weather;
   readonly tally: Tally;
-  readonly engines: readonly FakeEngine[];
+  readonly nats: readonly FakeNats[];
   readonly peers: FakePeerNetwork;
   readonly meta: MetaStore;
 }
@@ -43,10 +43,10 @@ export class Gateway {
   }
 
   static async start(name: string, world: World, bounds: { tailBytes: number }): Promise<Gateway> {
-    const { clock, random, engines, peers, meta } = world;
+    const { clock, random, nats, peers, meta } = world;
     const time = new GatewayTime(clock, random.integer(4_000) - 2_000);
     const link = new FaultyLink({ ...world, time });
-    const connections = engines.map((engine) => new FakeConnection(engine, link));
+    const connections = nats.map((log) => new FakeConnection(log, link));
     const logs = await ClusterLogStore.open({
       partitions: connections,
       subjectOf,

@@ -1,6 +1,6 @@
 import { batchesOf, KIND, parseMessage } from '../../../../src/storage/cluster/logs/message.ts';
 import type { AppendResult, LogBounds, ReadResult, StoredBatch } from '../../../../src/storage/port.ts';
-import type { FakeEngine } from '../../../support/fake-messages/engine.ts';
+import type { FakeNats } from '../../../support/fake-messages/nats.ts';
 
 /** One append, as its gateway saw it. Events are numbered in the order in which they happened. */
 export interface Append {
@@ -16,7 +16,7 @@ export interface Append {
 export class LogHistory {
   readonly id: string;
   readonly appends: Append[] = [];
-  readonly #engine: FakeEngine;
+  readonly #nats: FakeNats;
   readonly #subject: string;
   readonly #report: (what: string) => void;
   readonly #known: StoredBatch[] = [];
@@ -32,16 +32,16 @@ export class LogHistory {
   expiredBeforeMs = 0;
   #latest: { readonly resolved: number; readonly endPos: number }[] = [];
 
-  constructor(id: string, engine: FakeEngine, subject: string, report: (what: string) => void) {
+  constructor(id: string, nats: FakeNats, subject: string, report: (what: string) => void) {
     this.id = id;
-    this.#engine = engine;
+    this.#nats = nats;
     this.#subject = subject;
     this.#report = (what) => report(`${id}: ${what}`);
   }
 
-  /** All batches that the engine has stored until now, also those that were removed. */
+  /** All batches that NATS has stored until now, also those that were removed. */
   get stored(): readonly StoredBatch[] {
-    const { everything } = this.#engine;
+    const { everything } = this.#nats;
     for (; this.#taken < everything.length; this.#taken++) {
       const message = everything[this.#taken]!;
       if (message.subject !== this.#subject) continue;

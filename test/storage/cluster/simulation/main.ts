@@ -10,7 +10,7 @@ import { programOptions } from '../../../../scripts/program-options.ts';
 
 // npm run cluster-simulate -- --seeds 1000 [--from N]
 const values = programOptions(
-  'npm run cluster-simulate: gateways on a simulated engine, with the faults of each seed.',
+  'npm run cluster-simulate: gateways on a simulated NATS, with the faults of each seed.',
   { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' } },
 );
 const [first, count] = [wholeNumber('from', values.from, 0), wholeNumber('seeds', values.seeds)];

@@ -2,7 +2,7 @@ import { fastRandom, type NumberSource } from '../../../../src/lib/fast-random.t
 import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import { placeOf } from '../../../../src/storage/cluster/logs/catalog.ts';
 import { Trace, type Violation } from '../../../simulation/trace.ts';
-import { FakeEngine } from '../../../support/fake-messages/engine.ts';
+import { FakeNats } from '../../../support/fake-messages/nats.ts';
 import { FakePeerNetwork } from '../../../support/fake-messages/peers.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 import { runFaults } from './faults.ts';
@@ -24,7 +24,7 @@ export interface Run {
   readonly acknowledged: number;
 }
 
-/** Three gateways over one engine in memory, with faults, from a seed. The same seed makes the same run. */
+/** Three gateways over one NATS in memory, with faults, from a seed. The same seed makes the same run. */
 export async function simulate(seed: string): Promise<Run> {
   const trace = new Trace();
   const clock = new VirtualClock();
@@ -34,7 +34,7 @@ export async function simulate(seed: string): Promise<Run> {
     random,
     weather: { isBad: false, isDown: false },
     tally: trace.tally,
-    engines: Array.from({ length: PARTITIONS }, () => new FakeEngine()),
+    nats: Array.from({ length: PARTITIONS }, () => new FakeNats()),
     peers: new FakePeerNetwork(),
     meta: memoryStore(clock).meta,
   };
@@ -52,7 +52,7 @@ export async function simulate(seed: string): Promise<Run> {
   const histories = Array.from({ length: LOGS }, (_, index) => {
     const id = `log-${index}`;
     const { partition, token } = placeOf(id, PARTITIONS);
-    return new LogHistory(id, world.engines[partition]!, subjectOf(partition, token), (what) =>
+    return new LogHistory(id, world.nats[partition]!, subjectOf(partition, token), (what) =>
       trace.reportViolation(what),
     );
   });
@@ -89,7 +89,7 @@ export async function simulate(seed: string): Promise<Run> {
   await advance(10_000);
   if (!isUsed) trace.reportViolation('the logs could not be used after the faults');
   for (const history of histories) history.checkAll();
-  for (const { everything } of world.engines) {
+  for (const { everything } of world.nats) {
     for (const message of everything)
       trace.tally.add(message.payload.readUInt16LE(2) > 0 ? 'message with forwarded batches' : 'message');
   }

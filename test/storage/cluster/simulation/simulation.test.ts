@@ -3,7 +3,7 @@ import { Tally } from '../../../support/tally.ts';
 import { simulate } from './simulate.ts';
 
 /*
- * Goal: whatever happens to gateways and to the engine's answers, the logs of a cluster keep the rules of the storage
+ * Goal: whatever happens to gateways and to the answers of NATS, the logs of a cluster keep the rules of the storage
  * port (history.ts), and a seed always makes the same run.
  * More seeds: npm run cluster-simulate -- --seeds 1000
  */

@@ -7,7 +7,7 @@ import { ClusterMetaStore } from '../../../../src/storage/cluster/meta/meta-stor
 import { MetaReplica } from '../../../../src/storage/cluster/meta/replica.ts';
 import type { Store } from '../../../../src/storage/port.ts';
 import { FakeConnection } from '../../../support/fake-messages/connection.ts';
-import { FakeEngine } from '../../../support/fake-messages/engine.ts';
+import { FakeNats } from '../../../support/fake-messages/nats.ts';
 import { directLink, type Link } from '../../../support/fake-messages/link.ts';
 import { FakePeerNetwork } from '../../../support/fake-messages/peers.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
@@ -17,34 +17,34 @@ const PARTITIONS = 2;
 const TIMEOUT_MS = 400;
 
 /** What the gateways of one simulated cluster share. */
-export interface SharedEngine {
-  readonly metaEngine: FakeEngine;
-  readonly logEngines: readonly FakeEngine[];
+export interface SharedNats {
+  readonly metaNats: FakeNats;
+  readonly logNats: readonly FakeNats[];
   readonly peers: FakePeerNetwork;
 }
 
-export function sharedEngine(): SharedEngine {
+export function sharedNats(): SharedNats {
   return {
-    metaEngine: new FakeEngine(1),
-    logEngines: Array.from({ length: PARTITIONS }, () => new FakeEngine()),
+    metaNats: new FakeNats(1),
+    logNats: Array.from({ length: PARTITIONS }, () => new FakeNats()),
     peers: new FakePeerNetwork(),
   };
 }
 
-/** The store of one gateway: metadata and logs on the shared engine. */
+/** The store of one gateway: metadata and logs on the shared NATS. */
 export interface SimulatedStore extends Store {
   readonly connections: readonly FakeConnection[];
 }
 
-/** @throws when the engine does not answer */
+/** @throws when NATS does not answer */
 export async function openSimulatedStore(
-  { metaEngine, logEngines, peers }: SharedEngine,
+  { metaNats, logNats, peers }: SharedNats,
   { link, clock, random }: { readonly link: Link; readonly clock: Clock; readonly random: Random },
 ): Promise<SimulatedStore> {
-  const log = new FakeConnection(metaEngine, link);
+  const log = new FakeConnection(metaNats, link);
   const replica = await MetaReplica.open({ log, clock, logger: silentLogger });
   const meta = new ClusterMetaStore({ log, subjectPrefix: 'meta', replica, clock, random });
-  const partitions = logEngines.map((engine) => new FakeConnection(engine, link));
+  const partitions = logNats.map((nats) => new FakeConnection(nats, link));
   const logs = await ClusterLogStore.open({
     partitions,
     subjectOf,

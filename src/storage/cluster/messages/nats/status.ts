@@ -1,4 +1,4 @@
-import type { EngineStatus, PartitionStatus } from '../../engine-status.ts';
+import type { NatsStatus, PartitionStatus } from '../../nats-status.ts';
 import type { StreamInfo } from './last-seq.ts';
 import { callApiOnce, type RequestTools } from './requests.ts';
 import { answeringServers } from './servers.ts';
@@ -14,7 +14,7 @@ interface AccountInfo {
 const CONNECTED_MS = 1_000;
 
 /** Asks once, so that a status is shown also when a part of NATS does not answer. @throws RequestFailed, ApiError */
-export async function natsStatus({ link }: RequestTools, streams: readonly string[]): Promise<EngineStatus> {
+export async function natsStatus({ link }: RequestTools, streams: readonly string[]): Promise<NatsStatus> {
   const session = await link.connected(CONNECTED_MS);
   const { info } = session ?? {};
   if (!session || !info) throw new RequestFailed('not-sent', link.absence);

@@ -11,7 +11,7 @@ import { Model } from '../../../../simulation/model.ts';
 import { Trace, type Violation } from '../../../../simulation/trace.ts';
 import { FakeDestination } from '../../../../support/fakes/fake-destination.ts';
 import { FakeFunction } from '../../../../support/fakes/fake-function.ts';
-import { sharedEngine } from '../store.ts';
+import { sharedNats } from '../store.ts';
 import { KinesisClients } from './kinesis-clients.ts';
 import { Subscribers } from './subscribers.ts';
 
@@ -36,7 +36,7 @@ export interface KinesisRun {
 }
 
 /**
- * A stream on three gateways over one engine with faults, from a seed: records are put, read and subscribed to, the shards split
+ * A stream on three gateways over one simulated NATS with faults, from a seed: records are put, read and subscribed to, the shards split
  * and merged, and the retention changed, each call through another gateway, while gateways are killed, drained, frozen and cut
  * off. In the middle nothing fails, and more than a day passes. The model is that of one server.
  */
@@ -45,7 +45,7 @@ export async function simulateKinesis(seed: string): Promise<KinesisRun> {
   const clock = new VirtualClock();
   const random = fastRandom(`kinesis ${seed}`);
   const weather = { isBad: false, isDown: false };
-  const world: ClusterWorld = { ...sharedEngine(), clock, random, weather, tally: trace.tally };
+  const world: ClusterWorld = { ...sharedNats(), clock, random, weather, tally: trace.tally };
   const log = (what: string) => trace.log(`${clock.now()} ${what}`);
   const model = new Model(trace, () => clock.now(), RETENTION_HOURS[0]);
   const passing = new PassingTime(clock, (what) => trace.reportViolation(what));

@@ -3,7 +3,7 @@ import { seededRandom } from '../../../../../src/lib/random.ts';
 import { ClusterMetaStore } from '../../../../../src/storage/cluster/meta/meta-store.ts';
 import { MetaReplica } from '../../../../../src/storage/cluster/meta/replica.ts';
 import { FakeConnection } from '../../../../support/fake-messages/connection.ts';
-import type { FakeEngine } from '../../../../support/fake-messages/engine.ts';
+import type { FakeNats } from '../../../../support/fake-messages/nats.ts';
 import { FaultyLink } from '../faulty-link.ts';
 import type { World } from '../gateway.ts';
 import { GatewayTime } from '../gateway-time.ts';
@@ -32,12 +32,12 @@ export class MetaGateway {
   static async start(
     name: string,
     world: Pick<World, 'clock' | 'random' | 'weather' | 'tally'>,
-    engine: FakeEngine,
+    nats: FakeNats,
   ): Promise<MetaGateway> {
     const { clock, random: source } = world;
     const time = new GatewayTime(clock, 0);
     const link = new FaultyLink({ ...world, time });
-    const log = new FakeConnection(engine, link);
+    const log = new FakeConnection(nats, link);
     const replica = await MetaReplica.open({ log, clock: time, logger: silentLogger });
     const random = seededRandom(`${name}:${source.integer(2 ** 30)}`);
     const meta = new ClusterMetaStore({ log, subjectPrefix: 'meta', replica, clock: time, random });

@@ -1,5 +1,5 @@
 import { decodeMetaMessage } from '../../../../../src/storage/cluster/meta/payload.ts';
-import type { FakeEngine } from '../../../../support/fake-messages/engine.ts';
+import type { FakeNats } from '../../../../support/fake-messages/nats.ts';
 
 /** One change, as its gateway saw it. Without an outcome, its gateway crashed. */
 export interface Change {
@@ -19,23 +19,23 @@ interface Stored {
   readonly base: number;
 }
 
-/** What the engine stored of each document, and the rules that answers must keep. */
+/** What NATS stored of each document, and the rules that answers must keep. */
 export class MetaHistory {
   readonly changes: Change[] = [];
-  readonly #engine: FakeEngine;
+  readonly #nats: FakeNats;
   readonly #report: (what: string) => void;
   readonly #stored = new Map<string, Stored[]>();
   readonly #acknowledged = new Map<string, number>();
   #taken = 0;
 
-  constructor(engine: FakeEngine, report: (what: string) => void) {
-    this.#engine = engine;
+  constructor(nats: FakeNats, report: (what: string) => void) {
+    this.#nats = nats;
     this.#report = report;
   }
 
   /** Every message of a document, in order. */
   storedOf(key: string): readonly Stored[] {
-    const { everything } = this.#engine;
+    const { everything } = this.#nats;
     for (; this.#taken < everything.length; this.#taken++) {
       const { seq, payload } = everything[this.#taken]!;
       const { key: of, value, base } = decodeMetaMessage(payload);

@@ -3,7 +3,7 @@ import { Tally } from '../../../../support/tally.ts';
 import { simulateMeta } from './simulate-meta.ts';
 
 /*
- * Goal: whatever happens to gateways and to the engine's answers, a change of metadata that is acknowledged is stored once, one
+ * Goal: whatever happens to gateways and to the answers of NATS, a change of metadata that is acknowledged is stored once, one
  * that is refused never is, and a gateway that has caught up knows every acknowledged change.
  * More seeds: npm run cluster-simulate -- --seeds 1000
  */

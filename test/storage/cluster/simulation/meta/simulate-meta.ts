@@ -2,7 +2,7 @@ import { fastRandom } from '../../../../../src/lib/fast-random.ts';
 import { VirtualClock } from '../../../../../src/lib/time/virtual-clock.ts';
 import { StorageError } from '../../../../../src/storage/error.ts';
 import { Trace, type Violation } from '../../../../simulation/trace.ts';
-import { FakeEngine } from '../../../../support/fake-messages/engine.ts';
+import { FakeNats } from '../../../../support/fake-messages/nats.ts';
 import { runFaults } from '../faults.ts';
 import { MetaGateway } from './meta-gateway.ts';
 import { type Change, MetaHistory } from './meta-history.ts';
@@ -20,15 +20,15 @@ export interface MetaRun {
   readonly violation: Violation | undefined;
 }
 
-/** Three gateways that change the same documents, on one engine with faults, from a seed. */
+/** Three gateways that change the same documents, on one simulated NATS with faults, from a seed. */
 export async function simulateMeta(seed: string): Promise<MetaRun> {
   const trace = new Trace();
   const clock = new VirtualClock();
   const random = fastRandom(`meta ${seed}`);
   const weather = { isBad: false, isDown: false };
   const world = { clock, random, weather, tally: trace.tally };
-  const engine = new FakeEngine(1);
-  const history = new MetaHistory(engine, (what) => trace.reportViolation(what));
+  const nats = new FakeNats(1);
+  const history = new MetaHistory(nats, (what) => trace.reportViolation(what));
   const gateways: MetaGateway[] = [];
   const clients = { areChanging: true };
   let count = 0;
@@ -36,7 +36,7 @@ export async function simulateMeta(seed: string): Promise<MetaRun> {
   const start = async (index: number) => {
     for (;;) {
       // As its supervisor would start it again.
-      const gateway = await MetaGateway.start(`g${index}`, world, engine).catch(() => undefined);
+      const gateway = await MetaGateway.start(`g${index}`, world, nats).catch(() => undefined);
       if (!gateway) continue;
       gateways[index] = gateway;
       return;
@@ -114,7 +114,7 @@ export async function simulateMeta(seed: string): Promise<MetaRun> {
     for (const { meta, name, time } of gateways) {
       const found = (await meta.get(key))?.revision;
       if (time.isRunning && found !== expected)
-        trace.reportViolation(`${key} is ${found} on ${name} at the end, and ${expected} in the engine`);
+        trace.reportViolation(`${key} is ${found} on ${name} at the end, and ${expected} in the nats`);
     }
   }
   for (const gateway of gateways) gateway.crash();

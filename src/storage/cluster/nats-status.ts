@@ -1,7 +1,7 @@
 import type { TransferableStore } from '../transfer.ts';
 
 /** NATS as `millrace cluster status` shows it. */
-export interface EngineStatus {
+export interface NatsStatus {
   readonly connectedTo: string;
   /** Those that answered; undefined when the user may not ask. */
   readonly servers:
@@ -42,7 +42,7 @@ export type Positions = Readonly<Record<string, number>>;
 
 export interface ClusterStore extends TransferableStore {
   /** @throws StorageError `unavailable` */
-  engineStatus(): Promise<EngineStatus>;
+  natsStatus(): Promise<NatsStatus>;
   positions(): Positions;
   /** Why nothing can be stored or read now, for the operator. */
   readonly problem: string | undefined;

@@ -1,6 +1,6 @@
 import type { Gateway } from '../../cluster/gateway.ts';
 import type { Clock } from '../../lib/time/clock.ts';
-import type { EngineStatus, Positions } from '../../storage/cluster/engine-status.ts';
+import type { NatsStatus, Positions } from '../../storage/cluster/nats-status.ts';
 import type { Store } from '../../storage/port.ts';
 import { DeclaredCall } from './calls/declared-call.ts';
 import type { Callee, GatewayCalls } from './calls/gateway-calls.ts';
@@ -9,24 +9,24 @@ const PositionsCall = new DeclaredCall<null, Positions>('positions');
 /** How long another gateway may take to report how far it is. */
 const ANSWER_MS = 2_000;
 
-/** A store that can describe its engine. One of a test need not. */
+/** A store that can describe NATS. One of a test need not. */
 export type DescribedStore = Store & {
-  engineStatus?(): Promise<EngineStatus>;
+  natsStatus?(): Promise<NatsStatus>;
   positions?(): Positions;
   readonly problem?: string | undefined;
 };
 
-export interface EngineReport {
-  readonly engine?: EngineStatus | undefined;
+export interface NatsReport {
+  readonly nats?: NatsStatus | undefined;
   /** Why there is none. */
-  readonly engineError?: string | undefined;
+  readonly natsError?: string | undefined;
   /**
    * By id of the gateway: how many messages it has not followed yet, of all streams together. One that did not answer is missing.
    */
   readonly behind: Readonly<Record<string, number>>;
 }
 
-export interface EngineReportOptions {
+export interface NatsReportOptions {
   readonly store: DescribedStore;
   readonly gateway: Gateway;
   readonly calls: GatewayCalls;
@@ -34,40 +34,32 @@ export interface EngineReportOptions {
 }
 
 /** Answers to other gateways, and asks them. */
-export function engineReport({
-  store,
-  gateway,
-  calls,
-  clock,
-}: EngineReportOptions): () => Promise<EngineReport> {
+export function natsReport({ store, gateway, calls, clock }: NatsReportOptions): () => Promise<NatsReport> {
   PositionsCall.handle(calls, () => store.positions?.() ?? {});
   const positionsOf = (member: Callee): Promise<Positions | undefined> =>
     PositionsCall.makeWithin(calls, member, null, { clock, ms: ANSWER_MS }).catch(() => undefined);
   return async () => {
-    let engine: EngineStatus | undefined;
+    let nats: NatsStatus | undefined;
     try {
-      engine = await store.engineStatus?.();
+      nats = await store.natsStatus?.();
     } catch (error) {
-      return { engineError: error instanceof Error ? error.message : String(error), behind: {} };
+      return { natsError: error instanceof Error ? error.message : String(error), behind: {} };
     }
-    if (!engine) return { behind: {} };
-    // Asked after the engine, so that what has arrived meanwhile is not counted as missing.
+    if (!nats) return { behind: {} };
+    // Asked after NATS, so that what has arrived meanwhile is not counted as missing.
     const reports = await Promise.all(
       gateway.members
         .all()
         .map(async ({ id, document: { endpoint } }) => [id, await positionsOf({ id, endpoint })] as const),
     );
     const behind: Record<string, number> = {};
-    for (const [id, positions] of reports) if (positions) behind[id] = messagesBehind(engine, positions);
-    return { engine, behind };
+    for (const [id, positions] of reports) if (positions) behind[id] = messagesBehind(nats, positions);
+    return { nats, behind };
   };
 }
 
 /** Streams that the gateway does not follow do not count. */
-export function messagesBehind(
-  { partitions }: Pick<EngineStatus, 'partitions'>,
-  positions: Positions,
-): number {
+export function messagesBehind({ partitions }: Pick<NatsStatus, 'partitions'>, positions: Positions): number {
   return partitions.reduce(
     (sum, { stream, lastSeq }) => sum + Math.max(0, lastSeq - (positions[stream] ?? lastSeq)),
     0,

@@ -4,12 +4,12 @@ import { MIB } from '../../src/lib/bytes.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
-import type { ClusterStore } from '../../src/storage/cluster/engine-status.ts';
+import type { ClusterStore } from '../../src/storage/cluster/nats-status.ts';
 import { openClusterStore } from '../../src/storage/cluster/open.ts';
 import { batchOf } from '../support/batch.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
-const isRun = hasNatsServer('the status of the engine');
+const isRun = hasNatsServer('the status of NATS');
 
 let cluster: LocalCluster;
 let store: ClusterStore;
@@ -31,7 +31,7 @@ afterAll(async () => {
 
 test.skipIf(!isRun)('the status has the servers, what is used, and how far this process is', async () => {
   await store.meta.create('key', Buffer.from('value'));
-  const { servers, account, partitions, connectedTo } = await store.engineStatus();
+  const { servers, account, partitions, connectedTo } = await store.natsStatus();
   expect(servers).toMatchObject([{ name: connectedTo, jetstream: true }]);
   expect(account.streams).toBe(18);
   expect(account.storedBytes).toBeGreaterThan(0);
@@ -42,7 +42,7 @@ test.skipIf(!isRun)('the status has the servers, what is used, and how far this 
 });
 
 test.skipIf(!isRun)(
-  'a full engine refuses as a full disk does, and accepts again when there is room',
+  'a full NATS refuses as a full disk does, and accepts again when there is room',
   async () => {
     await store.logs.createLog('large', { retentionMs: 3_600_000 });
     await store.logs.createLog('small', { retentionMs: 3_600_000 });

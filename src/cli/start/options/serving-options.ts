@@ -3,7 +3,7 @@ import { choice, number, optionalNumber } from '../../command-line/options.ts';
 const DEFAULT_PORT = 4566;
 
 /** How the server that a command starts behaves. */
-export const engineOptions = {
+export const servingOptions = {
   port: number('port to listen on; 0 for any free port', { min: 0, max: 65_535 }, { fallback: DEFAULT_PORT }),
   'api-port': optionalNumber('another port, which serves only the APIs of API Gateway; 0 for any free port', {
     min: 0,

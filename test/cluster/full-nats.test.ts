@@ -65,9 +65,9 @@ async function refuseAndKeep(stores: readonly Store[]): Promise<void> {
   }
 }
 
-// Goal: an engine that has no space left frees it by retention, without an operator, and puts go on.
+// Goal: NATS without space left frees it by retention, without an operator, and puts go on.
 // Method: a small limit, which is filled. The wall clocks of the gateways pass the retention.
-describe.skipIf(!hasNatsServer('an engine without space')).each([
+describe.skipIf(!hasNatsServer('NATS without space')).each([
   ACCOUNT_OF_THREE,
   {
     what: 'one node with a limit of the account',

@@ -2,11 +2,11 @@ import type { ClusterStatus } from '../../server/gateway/status.ts';
 import { formatSize } from '../ui/format-size.ts';
 import { tableLines } from '../ui/table.ts';
 
-type Engine = NonNullable<ClusterStatus['engine']>;
-type Replica = Engine['partitions'][number]['replicas'][number];
+type Nats = NonNullable<ClusterStatus['nats']>;
+type Replica = Nats['partitions'][number]['replicas'][number];
 
-/** The servers and streams of the engine, and what they use. */
-export function engineLines({ connectedTo, servers, account, partitions }: Engine): string[] {
+/** The servers and streams of NATS, and what they use. */
+export function natsLines({ connectedTo, servers, account, partitions }: Nats): string[] {
   const { storedBytes, maxBytes, streams, maxStreams } = account;
   return [
     `NATS: connected to ${connectedTo}; ${formatSize(storedBytes)}${maxBytes < 0 ? '' : ` of ${formatSize(maxBytes)}`}, ` +

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { engineLines } from '../../../src/cli/cluster-status/engine-lines.ts';
-import { messagesBehind } from '../../../src/server/gateway/engine-report.ts';
+import { natsLines } from '../../../src/cli/cluster-status/nats-lines.ts';
+import { messagesBehind } from '../../../src/server/gateway/nats-report.ts';
 
 function partition(stream: string, lastSeq: number) {
   return {
@@ -17,13 +17,13 @@ function partition(stream: string, lastSeq: number) {
 }
 
 test('a gateway is behind by what it has not followed of each stream, and not by streams that it does not follow', () => {
-  const engine = { partitions: [partition('A', 10), partition('B', 20), partition('C', 30)] };
-  expect(messagesBehind(engine, { A: 7, B: 25 })).toBe(3);
-  expect(messagesBehind(engine, { A: 10, B: 20, C: 0 })).toBe(30);
+  const nats = { partitions: [partition('A', 10), partition('B', 20), partition('C', 30)] };
+  expect(messagesBehind(nats, { A: 7, B: 25 })).toBe(3);
+  expect(messagesBehind(nats, { A: 10, B: 20, C: 0 })).toBe(30);
 });
 
-test('the lines of the engine name limits, leaders, and replicas that are behind', () => {
-  const lines = engineLines({
+test('the lines of NATS name limits, leaders, and replicas that are behind', () => {
+  const lines = natsLines({
     connectedTo: 'n2',
     servers: [{ name: 'n1', version: '2.15.3', jetstream: true }],
     account: { storedBytes: 15_000_000, maxBytes: 1_000_000_000, streams: 18, maxStreams: -1 },

@@ -3,7 +3,7 @@ import { type Message, MessageLogError } from '../../../src/storage/cluster/mess
 type Listener = () => void;
 
 /** A replicated message log in memory, as its leader knows it. Gateways reach it through a connection of their own. */
-export class FakeEngine {
+export class FakeNats {
   /** Every message that was ever stored, in order of sequence number. */
   readonly everything: Message[] = [];
   /** Those that were not removed. */
