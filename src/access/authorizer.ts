@@ -264,12 +264,12 @@ export class Authorizer implements Authorities, Decider {
       this.#revision = identities.revision;
       this.#principals.clear();
     }
-    let access = this.#principals.get(key);
-    if (access && displayName(access.caller) === displayName(principal)) return access;
+    const kept = this.#principals.get(key);
+    if (kept && displayName(kept.caller) === displayName(principal)) return kept;
     const policies = identities.policiesOf(principal, accessKeyId);
     const limited = circumstances.hasLostSession === true ? { ...policies, session: [] } : policies;
-    access = new PrincipalAccess(principal, limited, this.#compiled);
-    if (this.#principals.size >= MAX_PRINCIPALS) this.#principals.clear();
+    const access = new PrincipalAccess(principal, limited, this.#compiled);
+    if (!kept && this.#principals.size >= MAX_PRINCIPALS) this.#principals.clear();
     this.#principals.set(key, access);
     return access;
   }

@@ -20,8 +20,9 @@ export class SigningKeys {
   }
 
   keep({ credential }: SignatureParts, secretAccessKey: string, key: SigningKey): void {
-    if (this.#keys.get(credential)?.key === key) return;
-    if (this.#keys.size >= MAX_KEYS) this.#keys.clear();
+    const kept = this.#keys.get(credential);
+    if (kept?.key === key) return;
+    if (!kept && this.#keys.size >= MAX_KEYS) this.#keys.clear();
     this.#keys.set(credential, { secretAccessKey, key });
   }
 }
