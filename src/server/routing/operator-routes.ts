@@ -34,10 +34,13 @@ interface HealthReport extends ServerHealth {
    * - `ok`
    * - `disk full`: writes are refused until there is space; status 200, because a restart does not help
    * - `disk failed`: writes are refused until a restart; status 503
-   * - `store unreachable`: the store of the cluster does not answer; status 200, because a restart does not help
+   * - `store unreachable`: another process has the store, and does not answer; status 503
    */
   readonly status: 'ok' | 'disk full' | 'disk failed' | 'store unreachable';
 }
+
+/** With these, a load balancer sends requests to another server. */
+const UNREADY: ReadonlySet<HealthReport['status']> = new Set(['disk failed', 'store unreachable']);
 
 const PATHS = ['/health', '/metrics', '/streams', '/mappings', '/functions', '/history', '/access'].map(
   (path) => OPERATOR_PREFIX + path,
@@ -66,7 +69,7 @@ export async function serveOperatorRoute(
   switch (path.slice(OPERATOR_PREFIX.length)) {
     case '/health': {
       const health = reports.health();
-      return json(health, health.status === 'disk failed' ? 503 : 200);
+      return json(health, UNREADY.has(health.status) ? 503 : 200);
     }
     case '/streams':
       return json(reports.streams());

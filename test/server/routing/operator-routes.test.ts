@@ -19,3 +19,17 @@ test('a method that a path does not accept is refused with those that it does', 
     body: '/_millrace/access accepts GET and DELETE only.\n',
   });
 });
+
+test.each<[status: ReturnType<OperatorReports['health']>['status'], httpStatus: number]>([
+  ['ok', 200],
+  ['disk full', 200],
+  ['disk failed', 503],
+  ['store unreachable', 503],
+])('a load balancer receives the health %s with status %i', async (status, httpStatus) => {
+  const health = { status, version: '1.0.0', pid: 1, uptimeSeconds: 0 };
+  const reports = { health: () => health } as Partial<OperatorReports> as OperatorReports;
+  const request = { method: 'GET', path: '/_millrace/health', headers: {}, query: {} };
+  const response = await serveOperatorRoute(reports, request);
+  expect(response.status).toBe(httpStatus);
+  expect(JSON.parse(response.body as string)).toEqual(health);
+});
