@@ -63,7 +63,9 @@ public final class Consumer {
                         .shardConsumerDispatchPollIntervalMillis(250)
                         .skipShardSyncAtWorkerInitializationIfLeasesExist(false),
                 configs.leaseManagementConfig()
-                        .failoverTimeMillis(1_500)
+                        // A pause of this process or of its lease table that is longer loses the shard.
+                        .failoverTimeMillis(20_000)
+                        .leaseAssignmentIntervalMillis(1_500L)
                         .shardSyncIntervalMillis(1_000)
                         .leasesRecoveryAuditorExecutionFrequencyMillis(2_000),
                 configs.lifecycleConfig(),
