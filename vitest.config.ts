@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { COMPILED_MODULES, compiledSources } from './test/support/compiled-sources.ts';
-import { FlakyTests, RETRY } from './test/support/flaky-tests.ts';
+import { FailedFilesReporter } from './test/support/failed-files.ts';
 import { LongestFirst } from './test/support/longest-first.ts';
 
 // These files run in processes of their own. All others share one process for each worker, with modules loaded once:
@@ -42,8 +42,7 @@ export default defineConfig({
   plugins: [compiledSources()],
   test: {
     server: { deps: { external: [COMPILED_MODULES] } },
-    retry: RETRY,
-    reporters: ['default', new FlakyTests()],
+    reporters: ['default', new FailedFilesReporter()],
     // Real child processes and real disks share two cores: a slow machine must not look like a failure.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -21,10 +21,8 @@ installPython(
   'what the recipes in Python are tested with (test/tools/recipes/requirements.txt)',
 );
 run(process.execPath, ['scripts/ready.mjs']);
-run('npx', [
-  '--no-install',
-  'vitest',
-  'run',
+run(process.execPath, [
+  'scripts/vitest.mjs',
   '--config',
   'test/tools/vitest.config.ts',
   ...process.argv.slice(2),

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { FlakyTests, RETRY } from '../support/flaky-tests.ts';
+import { FailedFilesReporter } from '../support/failed-files.ts';
 
 // What needs a real nats-server: npm run test:cluster. Files are run one after the other: each starts three nodes.
 export default defineConfig({
@@ -7,8 +7,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
-    retry: RETRY,
-    reporters: ['default', new FlakyTests()],
+    reporters: ['default', new FailedFilesReporter()],
     // An election takes up to nine seconds.
     testTimeout: 120_000,
     hookTimeout: 120_000,

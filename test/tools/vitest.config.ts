@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { FlakyTests, RETRY } from '../support/flaky-tests.ts';
+import { FailedFilesReporter } from '../support/failed-files.ts';
 
 export default defineConfig({
   test: {
@@ -11,8 +11,7 @@ export default defineConfig({
       'python-clients/*.test.ts',
       'real-projects/*.test.ts',
     ],
-    retry: RETRY,
-    reporters: ['default', new FlakyTests()],
+    reporters: ['default', new FailedFilesReporter()],
     // Frameworks that start up, bundle and zip: tens of seconds on two cores.
     testTimeout: 180_000,
     hookTimeout: 180_000,
