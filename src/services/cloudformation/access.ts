@@ -68,6 +68,31 @@ export function onChangedStack(action: Action): Access<Change, CloudFormationCon
   return [stackRule<Change>(action, changeKeys), passRole(STACK_ROLE, ({ RoleARN }: Change) => RoleARN)];
 }
 
+interface PolicyChange extends Change {
+  readonly StackPolicyBody?: string | undefined;
+  readonly StackPolicyURL?: string | undefined;
+  readonly StackPolicyDuringUpdateBody?: string | undefined;
+  readonly StackPolicyDuringUpdateURL?: string | undefined;
+}
+
+/**
+ * A change of a stack that may set its policy, or replace it for once, which needs another permission:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html
+ */
+export function onChangedStackAndPolicy(action: Action): Access<PolicyChange, CloudFormationContext> {
+  return [
+    ...onChangedStack(action),
+    ...when(
+      (input: PolicyChange) =>
+        input.StackPolicyBody !== undefined ||
+        input.StackPolicyURL !== undefined ||
+        input.StackPolicyDuringUpdateBody !== undefined ||
+        input.StackPolicyDuringUpdateURL !== undefined,
+      onStack('cloudformation:SetStackPolicy'),
+    ),
+  ];
+}
+
 interface ChangeSetAddress extends StackAddress {
   readonly ChangeSetName: string;
 }

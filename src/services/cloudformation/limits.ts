@@ -2,6 +2,8 @@
 // to both:
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 export const MAX_TEMPLATE_BYTES = 1_000_000;
+/** Of a stack policy. */
+export const MAX_POLICY_BYTES = 16_384;
 // Ten times deeper than real templates; the code that walks a template is recursive.
 export const MAX_TEMPLATE_DEPTH = 100;
 export const MAX_RESOURCES = 500;

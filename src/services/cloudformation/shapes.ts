@@ -8,7 +8,7 @@ import {
   structure,
   timestamp,
 } from '../../schema/shape.ts';
-import { MAX_TAGS, MAX_TEMPLATE_BYTES } from './limits.ts';
+import { MAX_POLICY_BYTES, MAX_TAGS, MAX_TEMPLATE_BYTES } from './limits.ts';
 
 export const StackName = string({ min: 1, max: 128, pattern: /[a-zA-Z][-a-zA-Z0-9]*/ });
 /** An existing stack, by name or by id. */
@@ -48,6 +48,13 @@ export const definitionMembers = {
   ClientRequestToken: optional(string({ min: 1, max: 128 })),
   RoleARN: optional(string()),
   NotificationARNs: optional(list(string(), { max: 5 })),
+};
+
+export const StackPolicyBody = string({ min: 1, max: MAX_POLICY_BYTES });
+export const StackPolicyURL = string({ min: 1, max: 5120 });
+export const policyMembers = {
+  StackPolicyBody: optional(StackPolicyBody),
+  StackPolicyURL: optional(StackPolicyURL),
 };
 
 export const OutputParameter = structure({

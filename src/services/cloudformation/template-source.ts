@@ -2,8 +2,9 @@ import { isServiceError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/caller.ts';
 import type { Calls } from '../../schema/service.ts';
 import { GetObject } from '../s3/operations/get-object.ts';
+import { parseStackPolicy } from './changes/stack-policy.ts';
 import { ValidationError } from './errors.ts';
-import { MAX_TEMPLATE_BYTES } from './limits.ts';
+import { MAX_POLICY_BYTES, MAX_TEMPLATE_BYTES } from './limits.ts';
 
 export interface TemplateSource {
   readonly TemplateBody?: string | undefined;
@@ -24,12 +25,51 @@ export async function readTemplate(
   }
   if (body !== undefined) return body;
   if (url === undefined) throw ValidationError('Either Template URL or Template Body must be specified.');
+  return readObject({ name: 'Template', url, maxBytes: MAX_TEMPLATE_BYTES }, calls, caller);
+}
+
+export interface PolicySource {
+  readonly body: string | undefined;
+  readonly url: string | undefined;
+}
+
+/**
+ * Returns the text of a stack policy from the request, or from the S3 object that the request names.
+ * @param name of its members in the request: `StackPolicy`
+ * @throws ValidationError
+ */
+export async function readStackPolicy(
+  name: 'StackPolicy' | 'StackPolicyDuringUpdate',
+  { body, url }: PolicySource,
+  calls: Calls,
+  caller: Caller,
+): Promise<string | undefined> {
+  if (body !== undefined && url !== undefined) {
+    throw ValidationError(`You cannot specify both ${name}URL and ${name}Body`);
+  }
+  const text =
+    url === undefined ? body : await readObject({ name, url, maxBytes: MAX_POLICY_BYTES }, calls, caller);
+  if (text !== undefined) parseStackPolicy(text);
+  return text;
+}
+
+interface ObjectSource {
+  readonly name: string;
+  readonly url: string;
+  readonly maxBytes: number;
+}
+
+async function readObject(
+  { name, url, maxBytes }: ObjectSource,
+  calls: Calls,
+  caller: Caller,
+): Promise<string> {
   const object = objectOf(url);
-  if (!object) throw ValidationError('TemplateURL must be a supported URL.');
+  if (!object) throw ValidationError(`${name}URL must be a supported URL.`);
   try {
     const { Body = Buffer.alloc(0) } = await calls.call('s3', GetObject, object, caller);
-    if (Body.length > MAX_TEMPLATE_BYTES) {
-      throw ValidationError(`Template may not exceed ${MAX_TEMPLATE_BYTES} bytes in size.`);
+    if (Body.length > maxBytes) {
+      throw ValidationError(`${name} may not exceed ${maxBytes} bytes in size.`);
     }
     return Body.toString('utf8');
   } catch (error) {

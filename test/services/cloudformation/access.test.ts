@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { CreateStack } from '../../../src/services/cloudformation/operations/create-stack.ts';
 import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
 import { ExecuteChangeSet } from '../../../src/services/cloudformation/operations/execute-change-set.ts';
+import { UpdateStack } from '../../../src/services/cloudformation/operations/update-stack.ts';
 import { permissionLines } from '../../support/repository/permission-lines.ts';
 
 const CLOUDFORMATION = 'arn:aws:cloudformation:eu-west-1:123456789012';
@@ -14,6 +15,11 @@ it('permissions of CloudFormation are those of the stack, and of passing its rol
     `cloudformation:CreateStack ${CLOUDFORMATION}:stack/shop/* cloudformation:RoleArn=${RoleArn} ` +
       'aws:RequestTag/a=b aws:TagKeys=a',
     `iam:PassRole ${RoleArn} iam:PassedToService=cloudformation.amazonaws.com`,
+  ]);
+  const policy = { StackName: stackId, TemplateBody: '{}', StackPolicyDuringUpdateURL: 'https://…' };
+  expect(await permissionLines(UpdateStack, policy)).toEqual([
+    `cloudformation:UpdateStack ${stackId}`,
+    `cloudformation:SetStackPolicy ${stackId}`,
   ]);
   expect(await permissionLines(DescribeStacks, { StackName: stackId })).toEqual([
     `cloudformation:DescribeStacks ${stackId}`,

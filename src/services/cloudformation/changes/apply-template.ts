@@ -1,4 +1,5 @@
 import { assert } from '../../../lib/assert.ts';
+import type { Statement } from '../../../policy/statement.ts';
 import type { SecretPath, StackDefinition, StackDocument, StackResource } from '../store/stack.ts';
 import type { StackStore } from '../store/stack-store.ts';
 import { evaluateWithOrigin, type Scope } from '../template/evaluate.ts';
@@ -9,6 +10,7 @@ import { checkExports, type Export } from './exports.ts';
 import { inOrder } from './in-order.ts';
 import { evaluateOutputs } from './outputs.ts';
 import { factsOf, sameFacts } from './resource-facts.ts';
+import { checkStackPolicy, parseStackPolicy } from './stack-policy.ts';
 import { addSecrets } from './secrets.ts';
 import { type Plan, planFor } from './resource-plan.ts';
 import type { ResourceSteps } from './resource-steps.ts';
@@ -36,6 +38,8 @@ export class TemplateApplication {
   readonly #imported = new Set<string>();
   readonly #steps: ResourceSteps;
   readonly #store: StackStore;
+  /** The stack policy that the change obeys. */
+  #policy: readonly Statement[] = [];
 
   constructor(loaded: LoadedStack, steps: ResourceSteps, store: StackStore) {
     this.#stack = loaded.stack;
@@ -61,6 +65,9 @@ export class TemplateApplication {
     const template = this.#template();
     const scope = this.#scope(template);
     const active = activeResources(template, scope);
+    const { policy } = this.#stack.work ?? {};
+    this.#policy = policy === undefined ? [] : parseStackPolicy(policy);
+    await this.#checkRemovals(active);
     const graph = dependencies(template, active);
     await inOrder(
       graph,
@@ -108,10 +115,12 @@ export class TemplateApplication {
       const tagged = withStackTags(computed, handler, this.#stack, tags, logicalId);
       wanted.properties = await this.#steps.resolved(logicalId, handler.type, tagged);
       plan = planFor(handler, existing, wanted, this.#stack.name);
+      if (existing && plan !== 'keep')
+        this.#requireAllowed(plan === 'update' ? 'Modify' : 'Replace', existing);
     } catch (error) {
-      if (existing) this.#resources.touch(logicalId);
-      else this.#resources.put({ ...wanted, properties: {} });
-      await this.#steps.fail(this.#resources.get(logicalId)!, existing ? 'UPDATE' : 'CREATE', error);
+      if (existing) await this.#failUpdate(existing, error);
+      this.#resources.put({ ...wanted, properties: {} });
+      await this.#steps.fail(this.#resources.get(logicalId)!, 'CREATE', error);
       throw error;
     }
     if (plan === 'create') return this.#steps.create(wanted, onAvailable);
@@ -122,6 +131,28 @@ export class TemplateApplication {
     addSecrets(existing, wanted.secrets ?? []);
     if (plan === 'update') await this.#steps.update(existing, wanted.properties);
     else await this.#resources.save(logicalId);
+  }
+
+  /** @throws ValidationError when the stack policy protects a resource that the template no longer contains */
+  async #checkRemovals(active: ReadonlySet<string>): Promise<void> {
+    for (const resource of this.#resources.all()) {
+      if (active.has(resource.logicalId)) continue;
+      try {
+        this.#requireAllowed('Delete', resource);
+      } catch (error) {
+        await this.#failUpdate(resource, error);
+      }
+    }
+  }
+
+  #requireAllowed(change: 'Modify' | 'Replace' | 'Delete', resource: StackResource): void {
+    checkStackPolicy(this.#policy, change, resource);
+  }
+
+  async #failUpdate(existing: StackResource, error: unknown): Promise<never> {
+    this.#resources.touch(existing.logicalId);
+    await this.#steps.fail(existing, 'UPDATE', error);
+    throw error;
   }
 
   #buildsOn({ resources }: Template, logicalId: string, needed: string): boolean {

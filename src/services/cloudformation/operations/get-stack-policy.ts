@@ -18,4 +18,7 @@ export const getStackPolicy: Handler<typeof GetStackPolicy, CloudFormationContex
   { StackName: name },
   context,
   caller,
-) => ({ StackPolicyBody: (await requireStack(context, name, caller)).policy });
+) => {
+  const { policy, work } = await requireStack(context, name, caller);
+  return { StackPolicyBody: work?.policy ?? policy };
+};

@@ -2,31 +2,15 @@ import { formatArn } from '../../../lib/aws/arn.ts';
 import { assert } from '../../../lib/assert.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { AlreadyExists, ValidationError } from '../errors.ts';
-import {
-  isInProgress,
-  type OnFailure,
-  type StackDefinition,
-  type StackDocument,
-  type StackWork,
-} from '../store/stack.ts';
+import { isInProgress, type StackDefinition, type StackDocument, type StackWork } from '../store/stack.ts';
 import { checkExports } from '../changes/exports.ts';
+import type { CreationOptions, StartedBy, UpdateOptions } from './change-options.ts';
 import { innermostFirst } from './innermost-first.ts';
 import { requireContinuable } from './require-continuable.ts';
 import { requireUpdatable } from './require-updatable.ts';
 import { StackJournal } from '../changes/stack-journal.ts';
 import { StackResources } from '../changes/stack-resources.ts';
 import { type EngineOptions, StackRuns } from './stack-runs.ts';
-
-/** Who asked for a change, and the token of the request. */
-type StartedBy = Pick<StackWork, 'actor' | 'requestToken'>;
-
-export interface CreationOptions extends StartedBy {
-  readonly onFailure: OnFailure;
-  readonly isProtected?: boolean;
-  readonly timeoutMinutes?: number | undefined;
-  readonly parentId?: string;
-  readonly rootId?: string;
-}
 
 /** Starts changes of stacks, at most one for each stack; `StackRuns` runs them in the background. */
 export class StackEngine {
@@ -90,21 +74,11 @@ export class StackEngine {
     await this.#options.store.deleteDefinition(stack.stackId, stack.definitionId);
   }
 
-  /**
-   * @param awaitsParent whether the parent of a nested stack continues the change: see `continueNested`
-   * @throws ValidationError when the stack cannot be updated now
-   */
+  /** @throws ValidationError when the stack cannot be updated now */
   async update(
     stack: StackDocument,
     definition: StackDefinition,
-    {
-      changeSetId,
-      awaitsParent = false,
-      ...started
-    }: {
-      readonly changeSetId?: string;
-      readonly awaitsParent?: boolean;
-    } & StartedBy = {},
+    { changeSetId, awaitsParent = false, policy, policyDuringUpdate, ...started }: UpdateOptions = {},
   ): Promise<void> {
     await this.#redefine(stack, definition, (current, definitionId) => {
       requireUpdatable(current);
@@ -116,7 +90,14 @@ export class StackEngine {
         status: 'UPDATE_IN_PROGRESS',
         updatedMs: this.#options.clock.now(),
         hasUnfinishedRollback: false,
-        work: { ...workOn(current, 'update'), ...started, ...(awaitsParent && { awaitsParent }) },
+        // A new policy is for later updates: docs/aws/cloudformation.md#stack-policies
+        policy: policy ?? current.policy,
+        work: {
+          ...workOn(current, 'update'),
+          ...started,
+          policy: policyDuringUpdate ?? current.policy,
+          ...(awaitsParent && { awaitsParent }),
+        },
       };
     });
   }

@@ -24,8 +24,8 @@ export interface StackDocument {
   deletedMs?: number;
   /** Termination protection. */
   isProtected?: boolean;
-  /** JSON text; stored, not evaluated. */
-  policy?: string;
+  /** JSON text. */
+  policy?: string | undefined;
   status: StackStatus;
   statusReason?: string | undefined;
   /** The change set that the newest change executes; absent for a direct create, update or delete. */
@@ -151,6 +151,8 @@ export interface StackWork {
   readonly skip?: readonly string[];
   /** DeleteStack: logical ids of the resources to retain. */
   readonly retain?: readonly string[];
+  /** UpdateStack: the JSON text of the stack policy that this update obeys. */
+  readonly policy?: string | undefined;
   /** Who makes the change, also after a restart; absent when access was not checked. */
   readonly actor?: StackActor | undefined;
   /** ClientRequestToken of the request, which the events of the change report. */
