@@ -59,7 +59,7 @@ export function mappingNode(
   };
 }
 
-function functionNode(name: string): FunctionNode {
+export function functionNode(name: string): FunctionNode {
   const arn = `arn:function:${name}`;
   return {
     name,

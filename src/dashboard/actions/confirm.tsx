@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { messageOf } from '../api/message-of.ts';
 import type { PageContext } from '../state/context.ts';
 
 export interface Confirmation {
@@ -30,16 +31,18 @@ export function confirm(page: PageContext, confirmation: Confirmation): void {
 }
 
 /** Acts without asking: what can be undone. */
-export async function perform(page: PageContext, act: () => Promise<Done>): Promise<boolean> {
+export async function perform(page: PageContext, act: () => Promise<Done>): Promise<void> {
   try {
-    const { text, undo } = await act();
-    page.toasts.done(text, undo && (() => void perform(page, undo)));
-    page.dashboard.changed();
-    return true;
+    await actAndNote(page, act);
   } catch (error) {
     page.toasts.failed(error);
-    return false;
   }
+}
+
+async function actAndNote(page: PageContext, act: () => Promise<Done>): Promise<void> {
+  const { text, undo } = await act();
+  page.toasts.done(text, undo && (() => void perform(page, undo)));
+  page.dashboard.changed();
 }
 
 export function ConfirmBody({
@@ -54,10 +57,18 @@ export function ConfirmBody({
   children: ComponentChildren;
 }) {
   const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState('');
   const submit = async () => {
     setBusy(true);
-    if (await perform(page, confirmation.act)) close();
-    else setBusy(false);
+    setFailure('');
+    try {
+      await actAndNote(page, confirmation.act);
+      close();
+    } catch (error) {
+      // In the dialog: everything outside of it is dimmed, and no screen reader reads it.
+      setFailure(messageOf(error));
+      setBusy(false);
+    }
   };
   return (
     <form
@@ -67,6 +78,9 @@ export function ConfirmBody({
       }}
     >
       {children}
+      <p class="dialog-failure bad" role="alert">
+        {failure}
+      </p>
       <div class="dialog-end">
         <button type="button" onClick={close}>
           Cancel

@@ -93,5 +93,24 @@ async function setShardCount(page: PageContext, name: string, to: number, from: 
     TargetShardCount: to,
     ScalingType: 'UNIFORM_SCALING',
   });
-  return { text: `${name} goes to ${plural(to, 'shard')}.`, undo: () => setShardCount(page, name, from, to) };
+  const undo = async () => {
+    await untilUpdated(page, name);
+    return setShardCount(page, name, from, to);
+  };
+  return { text: `${name} goes to ${plural(to, 'shard')}.`, undo };
+}
+
+/** The next change of a stream is refused while it is UPDATING, which takes seconds. */
+function untilUpdated({ dashboard: { pipeline }, toasts }: PageContext, name: string): Promise<void> {
+  const isUpdating = () =>
+    pipeline.value?.streams.find((stream) => stream.name === name)?.status === 'UPDATING';
+  if (!isUpdating()) return Promise.resolve();
+  toasts.done(`${name} is still changing; it goes back after that.`);
+  return new Promise((resolve) => {
+    const stop = pipeline.subscribe(() => {
+      if (isUpdating()) return;
+      stop();
+      resolve();
+    });
+  });
 }

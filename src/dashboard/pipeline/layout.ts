@@ -30,14 +30,13 @@ export interface Layout {
 
 /** Below this, columns would be too thin for their names: the pipeline runs from top to bottom. */
 const NARROW_PX = 720;
-const GAP_PX = 22;
+const GAP_PX = 16;
 /** The name and the figures of a stream, above its lanes. */
 export const STREAM_HEAD_PX = 52;
 const LANE_PX = 44;
-const MIN_LANES_PX = 110;
 const MAX_LANES_PX = 340;
 const INDENT_PX = 26;
-const HEIGHTS = { producers: 64, queue: 54, function: 70, target: 54 } as const;
+const HEIGHTS = { producers: 64, queue: 54, function: 62, target: 54 } as const;
 
 /** Left and right edge of each column, as parts of the width. */
 const COLUMNS = [
@@ -63,7 +62,7 @@ export function layOut(graph: Graph, width: number): Layout {
 
 function heightOf(node: GraphNode): number {
   if (node.kind !== 'stream') return HEIGHTS[node.kind];
-  return STREAM_HEAD_PX + Math.min(MAX_LANES_PX, Math.max(MIN_LANES_PX, openShards(node.stream) * LANE_PX));
+  return STREAM_HEAD_PX + Math.min(MAX_LANES_PX, Math.max(1, openShards(node.stream)) * LANE_PX);
 }
 
 /** Each source with its functions centred beside it, and each function with its destinations. */

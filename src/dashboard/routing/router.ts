@@ -22,7 +22,10 @@ export class Router {
   go(path: string, isInPlace = false): void {
     this.#window.history.pushState(undefined, '', this.#inSameNamespace(path));
     this.#changed();
-    if (!isInPlace) this.#window.scrollTo(0, 0);
+    if (isInPlace) return;
+    this.#window.scrollTo(0, 0);
+    // As after a load: the next key is for what is shown now, and a screen reader begins to read it.
+    this.#window.document.querySelector('main')?.focus({ preventScroll: true });
   }
 
   /** Changes filters in place: the back button leaves the view rather than undoing each letter. */

@@ -102,11 +102,9 @@ function Meter({
   format: (value: number) => string;
 }) {
   const part = Math.min(1, value / quota);
+  const text = `${format(value)} of ${format(quota)} ${label} a second`;
   return (
-    <span
-      class={part > 0.9 ? 'meter is-full' : 'meter'}
-      title={`${format(value)} of ${format(quota)} ${label} a second`}
-    >
+    <span class={part > 0.9 ? 'meter is-full' : 'meter'} role="img" aria-label={text} title={text}>
       <i style={{ width: `${part * 100}%` }} />
       <span>{format(value)}</span>
     </span>

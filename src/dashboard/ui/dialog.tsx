@@ -29,17 +29,19 @@ export function Dialogs({ host }: { host: DialogHost }) {
     if (dialog !== undefined && ref.current?.open === false) ref.current.showModal();
   }, [dialog]);
   if (dialog === undefined) return null;
+  // An element that is only removed leaves the focus nowhere; one that closes returns it to what opened the dialog.
+  const close = () => ref.current?.close();
   return (
     <dialog
       ref={ref}
       class={dialog.className ?? 'dialog'}
       aria-label={dialog.title}
       onClose={() => host.close()}
-      onClick={(event) => event.target === ref.current && host.close()}
+      onClick={(event) => event.target === ref.current && close()}
     >
       <div class="dialog-body">
         <h2>{dialog.title}</h2>
-        {dialog.body(() => host.close())}
+        {dialog.body(close)}
       </div>
     </dialog>
   );

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { graphOf } from '../../../src/dashboard/pipeline/graph.ts';
 import { layOut } from '../../../src/dashboard/pipeline/layout.ts';
-import { shopPipeline } from '../shop.ts';
+import { shardNodes } from '../shards.ts';
+import { functionNode, mappingNode, shopPipeline } from '../shop.ts';
 
 test('sources are left of functions, and functions left of where failures go', () => {
   const { nodes, links } = graphOf(shopPipeline());
@@ -16,6 +17,19 @@ test('sources are left of functions, and functions left of where failures go', (
     ['mapping', 'arn:queue:orders', 'arn:function:invoice'],
     ['feed', 'arn:topic:checkout', 'arn:queue:orders'],
   ]);
+});
+
+test('a stream of one shard is no taller than it needs to be: five functions fit a window of 800 pixels', () => {
+  const [clicks] = shopPipeline().streams;
+  const streams = ['a', 'b', 'c'].map((name) => ({
+    ...clicks!,
+    arn: `arn:stream:${name}`,
+    shards: shardNodes(1),
+  }));
+  const functions = ['1', '2', '3', '4', '5'].map(functionNode);
+  const mappings = functions.map(({ name }, index) => mappingNode(name, streams[index % 3]!.arn));
+  const pipeline = shopPipeline({ streams, functions, mappings, queues: [], targets: [] });
+  expect(layOut(graphOf(pipeline), 1280).height).toBeLessThanOrEqual(400);
 });
 
 test.each([1440, 1024, 390])('no two nodes overlap, and all are inside, at %d pixels', (width) => {

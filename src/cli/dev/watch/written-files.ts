@@ -8,6 +8,11 @@ const AFTER_DEPLOYMENT_MS = 10_000;
 // Programs and settings: a person saves them repeatedly, and functions do not write them.
 const EDITED = ['.py', '.js', '.mjs', '.cjs', '.jsx', '.ts', '.mts', '.cts', '.tsx', '.yml', '.yaml', '.env'];
 
+/** Whether a person has saved one of these files, rather than a program written all of them. */
+export function areEdited(files: readonly string[]): boolean {
+  return files.some((file) => EDITED.includes(extname(file)));
+}
+
 /**
  * Finds files that functions write into the folder of their project, such as a log: each deployment would make them
  * write again, and so lead to the next one.
@@ -31,7 +36,7 @@ export class WrittenFiles {
     const isNext = this.#series?.key === key && nowMs - this.#deployedMs <= AFTER_DEPLOYMENT_MS;
     const count = isNext ? this.#series!.count + 1 : 1;
     this.#series = { key, count };
-    if (count <= MAX_DEPLOYMENTS || changed.some((file) => EDITED.includes(extname(file)))) return false;
+    if (count <= MAX_DEPLOYMENTS || areEdited(changed)) return false;
     for (const file of changed) this.#ignored.add(file);
     return true;
   }
