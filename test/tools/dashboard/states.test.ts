@@ -173,3 +173,29 @@ test.skipIf(!canRun)('the keyboard goes everywhere', async () => {
   expect(page.url()).toContain('/functions/enrich/invocations/');
   await page.close();
 });
+
+test.skipIf(!canRun)('a dialog shows its error inside, and returns the focus to what opened it', async () => {
+  server = await startFakeServer(shopScenario({ nowMs: NOW_MS }));
+  const page = await watchedPage(browser, { reducedMotion: 'reduce' });
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  await page.goto(`${server.origin}/_millrace/streams/clicks`);
+  await page.shows('Change shards');
+  await page.evaluate(
+    "[...document.querySelectorAll('button')].find((b) => b.textContent === 'Change shards').focus()",
+  );
+  await page.keyboard.press('Enter');
+  await page.until("document.activeElement?.matches('dialog input')");
+  await server.close();
+  await page.keyboard.press('Enter');
+  await page.until(`document.querySelector('dialog [role="alert"]')?.textContent`);
+  await page.evaluate(axe);
+  expect(await page.evaluate(AXE_RUN)).toMatchObject({ found: [] });
+  await page.evaluate(
+    "[...document.querySelectorAll('dialog button')].find((b) => b.textContent === 'Cancel').click()",
+  );
+  await page.until("document.querySelector('dialog') === null");
+  await page.until("document.activeElement?.textContent === 'Change shards'");
+  await page.evaluate(`document.querySelector('nav a[href="/_millrace/functions/"]').click()`);
+  await page.until("document.activeElement?.matches('main')");
+  await page.close();
+});
