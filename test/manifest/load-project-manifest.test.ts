@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ExternalResult, ServerRequest } from '../../src/manifest/external/external-values.ts';
@@ -50,6 +51,29 @@ describe('a manifest that is a program', () => {
     expect(manifest).toMatchObject({ service: 'typed', region: 'eu-west-1' });
     expect(manifest.provider.environment).toEqual({ FOLDER: join(manifest.directory, 'x'), STAGE: 'dev' });
     expect(manifest.watchFiles).toContain(join(manifest.directory, 'lib/region.ts'));
+  });
+
+  it('derives the paths of handlers from the folders of the files that declare them', async () => {
+    const manifest = await loadFiles({
+      'serverless.ts': `import { hello } from './src/functions/hello';
+        import { own } from './src/own.mjs';
+        export default { service: 'typed', provider: { name: 'aws' }, functions: { hello, own } };`,
+      'src/functions/hello/index.ts': `import { handlerPath } from '../../libs/resolver';
+        export const hello = { handler: handlerPath(__dirname) + '/handler.main', description: __filename };`,
+      'src/libs/resolver.ts': `export const handlerPath = (context: string) =>
+        context.split(process.cwd())[1]!.substring(1);`,
+      'src/own.mjs': `import { fileURLToPath } from 'node:url';
+        const __dirname = fileURLToPath(new URL('.', import.meta.url));
+        export const own = { handler: 'a.b', description: __dirname + ' ' + import.meta.filename };`,
+    });
+    const under = (path: string) => join(realpathSync(manifest.directory), path);
+    expect(Object.fromEntries(manifest.functions)).toEqual({
+      hello: {
+        handler: 'src/functions/hello/handler.main',
+        description: under('src/functions/hello/index.ts'),
+      },
+      own: { handler: 'a.b', description: `${under('src/')} ${under('src/own.mjs')}` },
+    });
   });
 
   it.each([
