@@ -17,6 +17,7 @@ import { ManifestError, throwProblems } from './manifest-error.ts';
 import { checkPackaging } from './checks/packaging.ts';
 import { leaveOutUnserved } from './partial/leave-out.ts';
 import { PARTIAL_ADVICE } from './partial/left-out.ts';
+import { pseudoParametersOf } from './pseudo-parameters.ts';
 import { attributeKeys } from './checks/plugin-keys.ts';
 import { checkPlugins } from './checks/plugins.ts';
 import { checkRuntimes } from './checks/runtimes.ts';
@@ -111,7 +112,7 @@ export function checkManifest(
     : { config, findings, leftOut: [] };
   throwFatal(config, served.findings, locationOf);
   return {
-    ...settingsOf(config, dotenv.variables),
+    ...settingsOf(served.config, dotenv.variables),
     ...namesOf(config, resolved),
     directory: dirname(file.path),
     file: file.path,
@@ -145,7 +146,11 @@ function checkConfig(
     ...checkEvents(functions, provider),
     ...checkDuplicateResources(resources),
     ...checkFunctionNames(config, { stage }),
-    ...checkStreamSources(functions, { region, resources }),
+    ...checkStreamSources(functions, {
+      region,
+      resources,
+      hasPseudoParameters: pseudoParametersOf(config) !== undefined,
+    }),
     ...checkDottedVariables(config),
   ];
 }
@@ -179,6 +184,7 @@ function settingsOf(config: Record<string, unknown>, variables: Readonly<Record<
     package: config['package'] ?? {},
     bundling: bundlingOf(config),
     pythonRequirements: pythonRequirementsOf(config),
+    pseudoParameters: pseudoParametersOf(config),
     usesDotenv: config['useDotenv'] === true,
     resources: toList(config['resources']) as ResourcesConfig[],
   };

@@ -8,6 +8,7 @@ import type { queueSettings } from './events/sqs/rule.ts';
 import type { streamSettings } from './events/stream/rule.ts';
 import type { ManifestProblem } from './manifest-error.ts';
 import type { LeftOut } from './partial/left-out.ts';
+import type { PseudoParameters } from './pseudo-parameters.ts';
 import type { destination, functionRule } from './rules/function.ts';
 import type { layerRule } from './rules/layers.ts';
 import type { provider, roleSettings, templatePart } from './rules/manifest.ts';
@@ -36,6 +37,8 @@ export interface Manifest {
   readonly bundling: Bundling;
   /** `custom.pythonRequirements`; undefined without the plugin. */
   readonly pythonRequirements: PythonRequirements | undefined;
+  /** Undefined without the plugin. */
+  readonly pseudoParameters: PseudoParameters | undefined;
   /** Whether `.env` files are read, and so are not packaged. */
   readonly usesDotenv: boolean;
   /** The templates under `resources:`, in order. */

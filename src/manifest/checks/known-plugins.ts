@@ -31,6 +31,8 @@ export const KNOWN_PLUGINS: Readonly<Record<string, KnownPlugin>> = {
   'serverless-plugin-typescript': { treatment: honoured('TypeScript is bundled by esbuild') },
   'serverless-python-requirements': { treatment: honoured('requirements are installed into packages') },
   'serverless-iam-roles-per-function': { treatment: honoured('the same roles are created') },
+  'serverless-plugin-tracing': { treatment: honoured('functions have the same tracing') },
+  'serverless-pseudo-parameters': { treatment: honoured('`#{AWS::Region}` becomes `Fn::Sub`') },
   'serverless-plugin-optimize': { treatment: CODE_IS_BUNDLED, settings: 'optimize' },
   'serverless-plugin-common-excludes': { treatment: CODE_IS_BUNDLED },
   'serverless-plugin-include-dependencies': { treatment: CODE_IS_BUNDLED, settings: 'includeDependencies' },

@@ -7,6 +7,8 @@ export interface SourceScope {
   readonly region: string;
   /** `resources:`, a map or a list of maps. */
   readonly resources: unknown;
+  /** Whether the plugin is listed. */
+  readonly hasPseudoParameters: boolean;
 }
 
 /** Reports stream events whose stream no mapping can read: one of another region, or a name in place of an ARN. */
@@ -23,10 +25,22 @@ export function checkStreamSources(functions: unknown, scope: SourceScope): Find
   });
 }
 
-function checkSource(arn: unknown, path: ConfigPath, { region, resources }: SourceScope): Finding[] {
+function checkSource(
+  arn: unknown,
+  path: ConfigPath,
+  { region, resources, hasPseudoParameters }: SourceScope,
+): Finding[] {
   if (typeof arn === 'string') {
     const [, , , other = ''] = arn.split(':');
     if (other === '' || other === region) return [];
+    if (other.startsWith('#{')) {
+      // The template has the region of the service in its place.
+      if (hasPseudoParameters) return [];
+      const remedy = 'Write ${aws:region} and ${aws:accountId}.';
+      return [
+        error(path, `#{…} needs the plugin serverless-pseudo-parameters, which is not listed. ${remedy}`),
+      ];
+    }
     return [
       error(
         path,

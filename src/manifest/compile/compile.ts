@@ -3,6 +3,7 @@ import type { Manifest } from '../manifest.ts';
 import { type CodeLocation, compileFunction } from './function.ts';
 import { withFunctionRoles } from './function-roles.ts';
 import { compileFunctionUrl } from './function-url.ts';
+import { withPseudoParameters } from '../pseudo-parameters.ts';
 import { compileLayers, type LayerCode } from './layers.ts';
 import { ROLE_LOGICAL_ID } from './naming.ts';
 import { mergeResources } from './resources.ts';
@@ -44,7 +45,9 @@ export function compileTemplate(
       Object.assign({}, layers.outputs, ...urls.map(({ outputs }) => outputs), events.outputs),
     ),
   };
-  return mergeResources(generated, manifest) as Template;
+  const template = mergeResources(generated, manifest) as Template;
+  const { pseudoParameters } = manifest;
+  return pseudoParameters ? withPseudoParameters(template, pseudoParameters) : template;
 }
 
 /** Other stacks import generated outputs by a name that the framework derives. */
