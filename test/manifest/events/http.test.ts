@@ -39,3 +39,30 @@ test('http-proxy needs a URL, which a function does not have', () => {
   const ofFunction = "request: { uri: 'https://example.com', parameters: { paths: { id: true } } }";
   expect(() => load(http(ofFunction))).toThrow('only http-proxy has a server');
 });
+
+test('what a REST API does not do here is refused, and left out of a partial project with its event', () => {
+  for (const settings of ['async: true', 'integration: lambda', 'integration: AWS', 'connectionId: x']) {
+    const yaml = http(settings);
+    expect(() => load(yaml), settings).toThrow(
+      /^serverless\.yml:5:\d+ functions\.f\.events\[0\]\.http\.(async|integration|connectionId): .*--partial/,
+    );
+    const manifest = load(yaml, { partial: true });
+    expect(manifest.functions.get('f')?.events).toEqual([{}]);
+    expect(manifest.leftOut.map(({ what }) => what)).toEqual(['event http of f']);
+  }
+  expect(load(http('async: false, integration: lambda-proxy')).warnings).toEqual([]);
+});
+
+test('the API of another stack is left out of a partial project, which creates its own', () => {
+  const yaml = http('private: false').replace(
+    'functions:',
+    '  apiGateway: { restApiId: abc, restApiRootResourceId: def }\nfunctions:',
+  );
+  expect(() => load(yaml)).toThrow(/apiGateway\.restApiId: REST APIs of other stacks .*--partial/);
+  const manifest = load(yaml, { partial: true });
+  expect(manifest.provider.apiGateway).toEqual({});
+  expect(manifest.leftOut.map(({ what }) => what)).toEqual([
+    'provider.apiGateway.restApiId',
+    'provider.apiGateway.restApiRootResourceId',
+  ]);
+});

@@ -1,4 +1,4 @@
-import { boolean, either, ignored, list, object, record, refused, text, whole } from '../../rules/rule.ts';
+import { boolean, either, ignored, list, notServed, object, record, text, whole } from '../../rules/rule.ts';
 
 const METHOD = '(?:ANY|GET|POST|PUT|PATCH|OPTIONS|HEAD|DELETE)';
 
@@ -39,13 +39,14 @@ const settings = object(
     private: boolean,
     operationId: text(),
     timeoutInMillis: whole(50, 29_000),
-    integration: text(/^(?:lambda|aws|http)[-_]proxy$/i, 'lambda-proxy or http-proxy'),
+    async: boolean,
+    integration: text(/^(?:(?:lambda|aws|http)(?:[-_]proxy)?|mock)$/i, 'lambda-proxy or http-proxy'),
     request,
     ...ignored('every request reaches the function, without authorizers', 'authorizer'),
     ...ignored('responses are those of the function or the server', 'response'),
-    ...refused(
-      'Millrace invokes functions of REST APIs as proxies, and waits for them. Remove this, or deploy this function to AWS.',
-      'async',
+    ...notServed(
+      'owner',
+      'private connections of REST APIs are not supported by Millrace. Remove this, or deploy this function to AWS.',
       'connectionId',
       'connectionType',
     ),
@@ -78,7 +79,8 @@ export const providerApiGateway = object({
     'websocketApiId',
   ),
   ...ignored('set "timeoutInMillis:" at the event instead', 'timeoutInMillis'),
-  ...refused(
+  ...notServed(
+    'key',
     'REST APIs of other stacks are not supported by Millrace. Let this project create its own API.',
     'restApiId',
     'restApiResources',
