@@ -1,4 +1,4 @@
-import type { FunctionConfig, Manifest, TextOrIntrinsic } from '../manifest.ts';
+import type { FunctionConfig, Manifest, ProviderConfig, TextOrIntrinsic } from '../manifest.ts';
 import { fullFunctionName } from './naming.ts';
 import { existingRole } from './role-reference.ts';
 
@@ -33,7 +33,6 @@ function tracingMode(tracing: boolean | string | undefined): string | undefined 
   return tracing === true ? 'Active' : tracing;
 }
 
-function lambdaTracing(tracing: unknown): boolean | string | undefined {
-  if (typeof tracing !== 'object' || tracing === null) return undefined;
-  return (tracing as { lambda?: boolean | string }).lambda;
+function lambdaTracing(tracing: ProviderConfig['tracing']): boolean | string | undefined {
+  return typeof tracing === 'object' ? tracing.lambda : tracing;
 }

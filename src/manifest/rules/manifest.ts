@@ -37,6 +37,8 @@ export const roleSettings = object({
   tags,
 });
 
+const tracing = either(boolean, oneOf('Active', 'PassThrough'));
+
 const iam = object({
   role: either(text(), roleSettings, intrinsic),
   ...unneeded('Millrace has its own deployment bucket', 'deploymentRole'),
@@ -85,10 +87,14 @@ export const provider = object(
     rolePermissionsBoundary: any,
     stackName: text(/^[a-zA-Z][a-zA-Z0-9-]{0,127}$/),
     stage: text(/^[a-zA-Z0-9-]+$/, 'letters, digits and hyphens'),
-    tracing: object({
-      lambda: either(boolean, oneOf('Active', 'PassThrough')),
-      ...ignored('APIs send no traces to X-Ray here', 'apiGateway'),
-    }),
+    // The text and the boolean are the form of version 1, and of serverless-plugin-tracing.
+    tracing: either(
+      object({
+        lambda: tracing,
+        ...ignored('APIs send no traces to X-Ray here', 'apiGateway'),
+      }),
+      tracing,
+    ),
     vpc,
     logs: object({
       lambda: logging,

@@ -28,11 +28,31 @@ describe('settings of functions', () => {
   });
 
   it('lack variables without a value, also those that the provider sets', () => {
-    const provider = '  environment:\n    EMPTY:\n    A: 1\n    B: 2\n';
-    const own = 'functions:\n  f: { handler: a.b, environment: { A: ~, C: "" } }\n';
+    const provider = '  environment:\n    EMPTY:\n    AA: 1\n    BB: 2\n';
+    const own = 'functions:\n  f: { handler: a.b, environment: { AA: ~, CC: "" } }\n';
     expect(functionOf(minimal(provider + own))).toMatchObject({
-      Environment: { Variables: { B: '2', C: '' } },
+      Environment: { Variables: { BB: '2', CC: '' } },
     });
+  });
+
+  it('are traced where the provider or serverless-plugin-tracing says so in one word', () => {
+    const traced = (tracing: string) =>
+      functionOf(
+        minimal(
+          `  tracing: ${tracing}\nplugins: [serverless-plugin-tracing]\nfunctions: { f: { handler: a.b } }\n`,
+        ),
+      );
+    expect(traced('true')).toMatchObject({ TracingConfig: { Mode: 'Active' } });
+    expect(traced('PassThrough')).toMatchObject({ TracingConfig: { Mode: 'PassThrough' } });
+    expect(traced('false')).not.toHaveProperty('TracingConfig');
+  });
+
+  it('cannot have a variable of a name that Lambda does not accept', () => {
+    for (const name of ['X', '_HOME', '1A']) {
+      expect(() =>
+        functionOf(minimal(`functions:\n  f: { handler: a.b, environment: { ${name}: x } }\n`)),
+      ).toThrow(`functions.f.environment.${name}: "${name}" is not a valid name`);
+    }
   });
 
   it('include a URL, which anybody may call unless it has an authorizer', () => {
