@@ -37,12 +37,12 @@ describe('loadManifest', () => {
   it('reads parts that an optional file does not have as absent', () => {
     const manifest = load(
       minimal(
-        '  environment: { P: "${param:p}" }\n' +
+        '  environment: { PARAM: "${param:p}" }\n' +
           'params:\n  default: { p: of-all }\n  dev: ${file(none.yml), null}\n' +
           'resources:\n  - ${file(none.yml), null}\n  - Outputs: {}\n',
       ),
     );
-    expect(manifest.provider.environment).toEqual({ P: 'of-all' });
+    expect(manifest.provider.environment).toEqual({ PARAM: 'of-all' });
     expect(manifest.resources).toEqual([{ Outputs: {} }]);
   });
 
@@ -78,29 +78,29 @@ describe('loadManifest', () => {
 describe('serverless-dotenv-plugin', () => {
   const yaml = (settings: string) =>
     minimal(
-      `  environment: {A: own, B: own}\nplugins: [serverless-dotenv-plugin]\ncustom: {dotenv: {${settings}}}\n`,
+      `  environment: {AA: own, BB: own}\nplugins: [serverless-dotenv-plugin]\ncustom: {dotenv: {${settings}}}\n`,
     );
   const files = {
-    '.env': 'A=base\nC=$A-${HOME_OF}\nD=base',
-    '.env.qa': 'A=qa',
-    '.env.local': 'D=local',
-    'other.env': 'X=1',
+    '.env': 'AA=base\nCC=$AA-${HOME_OF}\nDD=base',
+    '.env.qa': 'AA=qa',
+    '.env.local': 'DD=local',
+    'other.env': 'XX=1',
   };
   const environmentOf = (settings: string, stage?: string) => {
-    const inputs = { options: { stage }, environment: { HOME_OF: 'here', D: 'set' } };
+    const inputs = { options: { stage }, environment: { HOME_OF: 'here', DD: 'set' } };
     return load(yaml(settings), inputs, files).provider.environment;
   };
 
   it('gives the variables of .env files to functions, as it does', () => {
-    expect(environmentOf('', 'qa')).toEqual({ A: 'qa', B: 'own', C: 'qa-here', D: 'set' });
-    expect(environmentOf('include: [A]')).toEqual({ A: 'base', B: 'own' });
-    expect(environmentOf('exclude: [A, D]')).toEqual({ A: 'own', B: 'own', C: 'base-here' });
-    expect(environmentOf('path: other.env')).toEqual({ A: 'own', B: 'own', X: '1' });
+    expect(environmentOf('', 'qa')).toEqual({ AA: 'qa', BB: 'own', CC: 'qa-here', DD: 'set' });
+    expect(environmentOf('include: [AA]')).toEqual({ AA: 'base', BB: 'own' });
+    expect(environmentOf('exclude: [AA, DD]')).toEqual({ AA: 'own', BB: 'own', CC: 'base-here' });
+    expect(environmentOf('path: other.env')).toEqual({ AA: 'own', BB: 'own', XX: '1' });
   });
 
   it('reports what it requires and what is not supported, and watches the files', () => {
-    expect(() => environmentOf('required: {env: [A, Z]}')).toThrow(
-      /^serverless\.yml:6:\d+ custom\.dotenv\.required\.env: Z is not set/,
+    expect(() => environmentOf('required: {env: [AA, ZZ]}')).toThrow(
+      /^serverless\.yml:6:\d+ custom\.dotenv\.required\.env: ZZ is not set/,
     );
     expect(() => environmentOf('variableExpansion: false')).toThrow(/always replaces references/);
     expect(load(yaml('path: none.env')).watchFiles).toContainEqual(expect.stringMatching(/none\.env$/));
@@ -140,6 +140,17 @@ describe('several errors', () => {
       expect.stringMatching(/^ {2}serverless\.yml:5:3 custom\.a: .*variable A is not set/),
       expect.stringMatching(/^ {2}serverless\.yml:7:10 custom\.c\[1\]: .*unknown variable source/),
     ]);
+  });
+
+  it('name the plugin of a variable that Millrace does not run', () => {
+    const yaml = minimal(
+      'plugins: [serverless-lift]\nconstructs: {}\ncustom: { a: "${construct:jobs.queueUrl}" }\n',
+    );
+    for (const partial of [false, true]) {
+      expect(() => load(yaml, { partial })).toThrow(
+        /^serverless\.yml:6:11 custom\.a: .*"construct" belongs to the plugin serverless-lift, .*--param NAME/,
+      );
+    }
   });
 
   it('include logical ids that are declared twice', () => {

@@ -13,6 +13,12 @@ import {
 // Sources whose address is a path into a tree of values.
 const ADDRESSED_BY_PATH = new Set(['self', 'file']);
 
+// Sources of plugins that many projects use.
+const PLUGIN_SOURCES: ReadonlyMap<string, string> = new Map([
+  ['construct', 'serverless-lift'],
+  ['git', 'serverless-plugin-git-variables'],
+]);
+
 /** Resolves the variables in texts: parses them, and asks the sources for values. */
 export class TextResolver {
   readonly #inputs: VariableInputs;
@@ -106,6 +112,15 @@ export class TextResolver {
     rest: readonly string[],
   ): SourceResult {
     const source = SOURCES.get(candidate.source);
+    const plugin = PLUGIN_SOURCES.get(candidate.source);
+    if (plugin !== undefined) {
+      failAt(
+        origin,
+        `${variable.text}: the source "${candidate.source}" belongs to the plugin ${plugin}, which Millrace does not run. ` +
+          'Write ${param:NAME} and give --param NAME=…, or deploy with the framework: run `millrace start`, then ' +
+          '`millrace exec -- npx osls deploy`.',
+      );
+    }
     if (!source) {
       failAt(
         origin,

@@ -175,10 +175,10 @@ describe('compileTemplate', () => {
 
   it('writes environment values as text; those of the function have precedence', () => {
     const yaml = minimal(
-      '  environment: {A: 1, B: true, C: x, D: !Ref T}\nfunctions:\n  f: {handler: a.b, environment: {C: y}}\n',
+      '  environment: {AA: 1, BB: true, CC: x, DD: !Ref T}\nfunctions:\n  f: {handler: a.b, environment: {CC: y}}\n',
     );
     expect(resourcesOf(yaml)['FLambdaFunction']?.Properties?.['Environment']).toEqual({
-      Variables: { A: '1', B: 'true', C: 'y', D: { Ref: 'T' } },
+      Variables: { AA: '1', BB: 'true', CC: 'y', DD: { Ref: 'T' } },
     });
   });
 

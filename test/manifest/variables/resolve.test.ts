@@ -7,8 +7,8 @@ function valueOf(
   written: string,
   more: { rest?: string; options?: Partial<LoadOptions>; files?: Record<string, string> } = {},
 ): unknown {
-  const yaml = minimal(`  environment:\n    V: ${written}\n${more.rest ?? ''}`);
-  return load(yaml, more.options, more.files).provider.environment?.['V'];
+  const yaml = minimal(`  environment:\n    VALUE: ${written}\n${more.rest ?? ''}`);
+  return load(yaml, more.options, more.files).provider.environment?.['VALUE'];
 }
 
 describe('variables', () => {
@@ -123,7 +123,7 @@ describe('variables that cannot be resolved', () => {
     ['${self:provider.stage}', 'the manifest has no provider.stage, so write ${sls:stage}.'],
     ['${opt:region, self:provider.region}', 'the manifest has no provider.region, so write ${aws:region}.'],
     [
-      '${construct:jobs.queueUrl}',
+      '${vault:jobs.queueUrl}',
       'Those of plugins are not supported: write ${param:NAME} and give --param NAME=…',
     ],
     ['${file(nope.yml):a}', 'there is no file nope.yml'],
@@ -133,14 +133,14 @@ describe('variables that cannot be resolved', () => {
     ['${strToBool(maybe)}', 'not "maybe"'],
     ['${self:custom.a', 'malformed variable'],
     ['x ${file(map.yml)} y', 'is a map and cannot be part of a text'],
-    ['${self:provider.environment.V}', 'variables refer to each other in a cycle'],
+    ['${self:provider.environment.VALUE}', 'variables refer to each other in a cycle'],
   ])('%s', (written, problem) => {
     const attempt = () => {
       const rest = 'custom: { file: "${file(map.yml)}" }\n';
       return valueOf(`"${written}"`, { rest, files: { 'map.yml': 'a: 1' } });
     };
     expect(attempt).toThrow(problem);
-    expect(attempt).toThrow(/^serverless\.yml:5:5 provider\.environment\.V: /);
+    expect(attempt).toThrow(/^serverless\.yml:5:5 provider\.environment\.VALUE: /);
   });
 
   it('names the complete cycle', () => {
