@@ -13,6 +13,7 @@ import { cloudFormationTraits } from '../services/cloudformation/traits.ts';
 import { checkProject } from './check/check-project.ts';
 import { locateInProject } from './check/locate-problem.ts';
 import { partialManifest } from './partial/partial-manifest.ts';
+import { rejectEmpty } from './partial/reject-empty.ts';
 import { type ApiEndpoint, apiEndpoints } from './api-endpoints.ts';
 import {
   type DeployOutcome,
@@ -84,6 +85,7 @@ export async function deployManifest(
   const { template: deployed, leftOut } = tools.partial
     ? await partialManifest(manifest, compiled, client)
     : { template: compiled, leftOut: [] };
+  rejectEmpty(deployed, leftOut, manifest.locationOf([]));
   await checkProject({ manifest, compiled, deployed }, tools);
   const template = JSON.stringify(deployed);
   const follower = new StackFollower(client, clock);

@@ -17,6 +17,7 @@ import {
   settledStack,
   submitStack,
 } from '../deploy-stack.ts';
+import { rejectEmpty } from '../partial/reject-empty.ts';
 import { describeStack, outputsOf, StackFollower } from '../stack-calls.ts';
 import { StackPackages } from '../stack-packages.ts';
 import { declaringResource } from './declaring-resource.ts';
@@ -63,6 +64,7 @@ export async function deployTemplate(
     return partialTemplateFile(packed, uploaded, client, parameters);
   };
   const { template, leftOut } = tools.partial ? await leaveOut() : { template: uploaded, leftOut: [] };
+  if (leftOut.length > 0) rejectEmpty(template, leftOut, packed.locationOf([]));
   const follower = new StackFollower(client, clock);
   const found = await describeStack(client, stackName);
   const existing = found && (await settledStack(found, follower, tools));
