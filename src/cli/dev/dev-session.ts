@@ -1,12 +1,16 @@
+import { statSync } from 'node:fs';
 import { type Client, createClient } from '../../client/client.ts';
 import { isClientError } from '../../client/errors.ts';
 import type { Credentials } from '../../lib/aws/signature-v4.ts';
-import type { Clock } from '../../lib/time/clock.ts';
+import { type Clock, sleep } from '../../lib/time/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { LeftOut } from '../../manifest/partial/left-out.ts';
 import { describeStack, type StackEvent } from '../../deployment/stack-calls.ts';
 import type { DevDeployment, DevProject, Prepared, StackAddress } from './project/dev-project.ts';
 import { refuseLostData } from './lost-data.ts';
+
+// A person does not notice it, and no editor takes longer to write a file of a project.
+const EMPTY_FILE_WAIT_MS = 150;
 
 export interface DevOptions {
   readonly project: DevProject;
@@ -38,7 +42,8 @@ export class DevSession {
 
   /** @throws OperatorError */
   async prepare(): Promise<Prepared> {
-    const prepared = await this.#options.project.prepare();
+    const startedAt = this.#options.clock.now();
+    const prepared = await this.#options.project.prepare().catch((error) => this.#retry(error, startedAt));
     this.#reportWarnings(prepared.warnings);
     return prepared;
   }
@@ -98,6 +103,15 @@ export class DevSession {
     await this.#options.project.close();
   }
 
+  /** Some editors empty a file before they write it: a project that was read in between is read once more. */
+  async #retry(error: unknown, startedAt: number): Promise<Prepared> {
+    const { project, clock, signal } = this.#options;
+    const read = error instanceof OperatorError ? project.watchedAfter(error)?.files : undefined;
+    if (!read?.some((path) => isBeingWritten(path, startedAt))) throw error;
+    await sleep(clock, EMPTY_FILE_WAIT_MS, { signal });
+    return project.prepare();
+  }
+
   /** The service, the stage or the region was changed: the previous stack remains, because it may contain records. */
   async #reportStackLeft(current: StackAddress, endpoint: string): Promise<void> {
     const left = this.#stack;
@@ -121,6 +135,11 @@ export class DevSession {
     if (text !== this.#reportedWarnings) this.#options.onWarnings(warnings);
     this.#reportedWarnings = text;
   }
+}
+
+function isBeingWritten(path: string, since: number): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && (found.size === 0 || found.mtimeMs >= since);
 }
 
 /** The message of an error after which the next save is awaited. Rethrows unexpected errors. */

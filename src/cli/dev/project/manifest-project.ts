@@ -67,10 +67,10 @@ export class ManifestProject implements DevProject {
 
   watchedAfter(error: OperatorError): Pick<Prepared, 'files' | 'folders'> | undefined {
     if (!(error instanceof ManifestError)) return undefined;
-    const folderOfError = dirname(join(this.#directory, error.location.file));
+    const file = join(this.#directory, error.location.file);
     return {
-      files: [...(this.#manifest?.watchFiles ?? []), ...filesOfInstallation(this.#directory)],
-      folders: [this.#directory, folderOfError, ...this.#handlerFolders()],
+      files: [file, ...(this.#manifest?.watchFiles ?? []), ...filesOfInstallation(this.#directory)],
+      folders: [this.#directory, dirname(file), ...this.#handlerFolders()],
     };
   }
 

@@ -51,7 +51,7 @@ export class TemplateProject implements DevProject {
   /** Folders of code are watched only when they can be packed: a save of the template packs them again. */
   watchedAfter(): Pick<Prepared, 'files' | 'folders'> {
     const directory = dirname(this.#file);
-    return { files: filesOfInstallation(directory), folders: [directory] };
+    return { files: [this.#file, ...filesOfInstallation(directory)], folders: [directory] };
   }
 
   async close(): Promise<void> {}
