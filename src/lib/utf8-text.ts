@@ -22,3 +22,15 @@ export function utf8Text(bytes: Buffer): string {
   if (text.includes(REPLACEMENT) && !isUtf8(bytes)) throw new InvalidUtf8();
   return text;
 }
+
+// Each byte of a character that takes several is at least 0x80, so such a run has whole characters.
+const ESCAPES = /(?:%[89a-f][0-9a-f])+/gi;
+
+/**
+ * Whether the escapes of a form or a query string are UTF-8. `URLSearchParams` replaces what is not, as `toString` does.
+ */
+export function hasUtf8Escapes(text: string): boolean {
+  return Array.from(text.matchAll(ESCAPES)).every(([escapes]) =>
+    isUtf8(Buffer.from(escapes.replaceAll('%', ''), 'hex')),
+  );
+}

@@ -38,6 +38,7 @@ function errorOf(code: string, message: string): string {
 describe('forms and responses', () => {
   test.each([
     ['PileName=a%20b%2B%26', '<PileName>a b+&amp;</PileName>'],
+    ['PileName=%C3%BC%25%f0%9f%98%80', '<PileName>ü%😀</PileName>'],
     [
       'Tags.member.2.Key=b&Tags.member.2.Value=2&Tags.member.1.Key=a&Tags.member.1.Value=%3C1%3E',
       '<Tags><member><Key>a</Key><Value>&lt;1&gt;</Value></member><member><Key>b</Key><Value>2</Value></member></Tags>',
@@ -124,6 +125,29 @@ describe('errors', () => {
     ],
   ])('%s', async (body, status, code, message) => {
     expect(await post(body)).toMatchObject({ status, text: errorOf(code, message) });
+  });
+
+  test.each([
+    ['escapes in the body', { body: 'Action=DescribePile&Version=2010-05-15&PileName=a%ff' }],
+    [
+      'bytes in the body',
+      { body: Buffer.from('Action=DescribePile&Version=2010-05-15&PileName=\xfc', 'latin1') },
+    ],
+    [
+      'escapes in the query',
+      {
+        method: 'GET',
+        query: { Action: 'DescribePile', Version: '2010-05-15', PileName: '\ufffd(' },
+        rawQuery: 'Action=DescribePile&Version=2010-05-15&PileName=%C3%28',
+      },
+    ],
+  ])('%s that are not UTF-8', async (_where, parts) => {
+    const headers = { 'content-type': FORM, 'x-amz-date': 'x', authorization: authorization('piles') };
+    const response = await dispatchTo([fakeQueryService()], wireRequest({ headers, ...parts }));
+    expect(response.status).toBe(400);
+    expect(response.text).toContain(
+      '<Code>MalformedInput</Code><Message>Invalid UTF-8: the fields are in another encoding, or are binary data<',
+    );
   });
 
   test('more fields than any operation accepts', async () => {

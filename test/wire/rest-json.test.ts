@@ -119,6 +119,16 @@ describe('errors', () => {
     });
   });
 
+  test('a query with escapes that are not UTF-8', async () => {
+    const rawQuery = 'MaxItems=1&Marker=caf%E9';
+    const response = await send('GET', '/2015-03-31/jobs/abc', { query: { MaxItems: '1' }, rawQuery });
+    expect(response).toMatchObject({
+      status: 400,
+      headers: { 'x-amzn-errortype': 'SerializationException' },
+      text: '{"Message":"Invalid UTF-8: the fields are in another encoding, or are binary data"}',
+    });
+  });
+
   test.each(['/2015-03-31/nothing', '/', '/2015-03-31/jobs/%zz', '/2015-03-31/jobs//invocations'])(
     'no operation at %s',
     async (path) => {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { AccessDenied } from '../../schema/common-errors.ts';
 import { defineError, type ServiceError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/caller.ts';
@@ -8,6 +9,7 @@ import type { Failures } from '../errors/failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
 import { signedCaller } from '../signed-caller.ts';
 import { type FormNode, parseForm } from './form.ts';
+import { NotUtf8, rejectOtherEscapes } from '../escapes.ts';
 import { readFormStructure } from './read.ts';
 import { escapeXml } from '../xml/escape.ts';
 import { writeXmlMembers } from '../xml/write.ts';
@@ -59,7 +61,7 @@ export class Query implements Protocol {
     let service: Service | undefined;
     let name = 'query';
     try {
-      const form = parseForm(formText(request, await this.#decoder.decode(request)));
+      const form = readForm(request, await this.#decoder.decode(request));
       const action = form.children.get('Action')?.value;
       const version = form.children.get('Version')?.value;
       service = this.#find(action, version);
@@ -107,9 +109,13 @@ async function run(service: Service, bound: BoundOperation, form: FormNode, call
 }
 
 /** Fields may be in the query and in the body. */
-function formText({ query }: WireRequest, body: Buffer): string {
+function readForm({ query, rawQuery }: WireRequest, bytes: Buffer): FormNode {
+  const body = bytes.toString('utf8');
+  if (!isUtf8(bytes)) throw NotUtf8();
+  rejectOtherEscapes(body);
+  rejectOtherEscapes(rawQuery);
   const fields = new URLSearchParams(query).toString();
-  return fields === '' ? body.toString('utf8') : `${body.toString('utf8')}&${fields}`;
+  return parseForm(fields === '' ? body : `${body}&${fields}`);
 }
 
 function errorResponse(exchange: Exchange, service: Service | undefined, error: ServiceError): WireResponse {

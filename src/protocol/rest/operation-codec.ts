@@ -2,6 +2,7 @@ import type { StructureShape } from '../../schema/shape.ts';
 import type { WireRequest } from '../http.ts';
 import type { BodyFormat, MemberValues } from './body-format.ts';
 import { readHeaders, writeHeaders } from './headers.ts';
+import { rejectOtherEscapes } from '../escapes.ts';
 import { boundMembersOf } from '../bound-members.ts';
 import { readScalarText } from '../scalar-text.ts';
 
@@ -25,6 +26,7 @@ export function compileRequestReader(
       const text = labels[name];
       if (text !== undefined) input[name] = readScalarText(shape, text);
     }
+    rejectOtherEscapes(rawQuery);
     for (const { name, shape, wireName } of members.query) {
       if (shape.kind === 'list' && rawQuery !== undefined) {
         const texts = new URLSearchParams(rawQuery).getAll(wireName);
