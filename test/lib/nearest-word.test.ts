@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { didYouMean, nearestWord } from '../../src/lib/nearest-word.ts';
+import { didYouMean, nearestWord, nearestWords } from '../../src/lib/nearest-word.ts';
 
 const COMMANDS = ['start', 'stop', 'streams', 'tail', 'deploy'];
 
@@ -32,4 +32,12 @@ test('a word that is too long is not compared', () => {
   const long = 'x'.repeat(1_000_000);
   expect(nearestWord(long, [`${long}y`])).toBeUndefined();
   expect(nearestWord('start', [`${long}y`, 'stat'])).toBe('stat');
+});
+
+test('only 1,000 known words are compared', () => {
+  const others = (count: number) => Array.from({ length: count }, (_, index) => `other-${index}`);
+  expect(nearestWord('strat', [...others(999), 'start'])).toBe('start');
+  expect(nearestWord('strat', [...others(1_000), 'start'])).toBeUndefined();
+  expect(nearestWords('strat', [...others(999), 'start'], 1)).toEqual(['start']);
+  expect(nearestWords('strat', [...others(1_000), 'start'], 1)).not.toEqual(['start']);
 });
