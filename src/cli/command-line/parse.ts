@@ -89,7 +89,11 @@ function toNodeOptions(options: Options): NonNullable<ParseArgsConfig['options']
 }
 
 function unknownOption(rawName: string, command: Command): UsageError {
-  const hint = didYouMean(rawName.replace(/^-+/, ''), Object.keys(command.options)).replace('"', '"--');
+  const name = rawName.replace(/^-+/, '');
+  const known = Object.keys(command.options);
+  // `--data-dir` of other programs is `--data`.
+  const shorter = known.filter((option) => name.startsWith(`${option}-`));
+  const hint = (didYouMean(name, known) || didYouMean(shorter[0] ?? '', shorter)).replace('"', '"--');
   const last = command.arguments.at(-1);
   const ofProgram = last?.program === true ? ` Options of ${last.name} follow --.` : '';
   const hints = `${hint}${ofProgram}`;

@@ -122,6 +122,7 @@ describe('rejects, with the reason', () => {
     [['orders', '--since', 'noon'], '--since takes a time such as 500ms, 30s, 10m, 2h or 1d, not "noon"'],
     [['orders', '-x'], 'unknown option -x'],
     [['orders', '--verbos'], 'unknown option --verbos. Did you mean "--verbose"?'],
+    [['orders', '--verbose-output'], 'unknown option --verbose-output. Did you mean "--verbose"?'],
     [['orders', '--constructor'], 'unknown option --constructor'],
     [[], 'STREAM is missing: the stream'],
     [['a', 'b', 'c'], 'unexpected argument "c"'],
