@@ -16,7 +16,8 @@ import { programOptions } from '../../scripts/program-options.ts';
 
 /*
  * Puts over HTTP to one, two and three gateways, each a process, on three nodes: the same connections spread over the
- * gateways, and the same shards. In turns with bare publishes of messages of the same size, one under way for each shard.
+ * gateways, and the same shards. In turns with bare publishes of messages of the same size, one under way for each shard. And one
+ * connection to one gateway, beside one bare publish at a time: with 60 connections the latency is mostly that of the queue.
  *
  *   npm run bench -- cluster/http [--rounds 3] [--seconds 2] [--gateways 3] [--save]
  */
@@ -32,6 +33,8 @@ const SHARDS = 4;
 const CONNECTIONS = 60;
 const STREAM = 'bench';
 const WORKLOADS: readonly Workload[] = [singlePuts(CONNECTIONS), { ...FULL_PUTS, connections: 6 }];
+/** Of one gateway only. */
+const ONE_AT_A_TIME = singlePuts(1);
 const { signal } = new AbortController();
 
 interface Round {
@@ -61,7 +64,7 @@ try {
     const options = ['--store', cluster.url, '--quotas', 'off'];
     gateways.push(...(await GatewayProcess.startAll(1, options, guard)));
     if (count === 1) await prepareStream();
-    for (const workload of WORKLOADS) {
+    for (const workload of count === 1 ? [ONE_AT_A_TIME, ...WORKLOADS] : WORKLOADS) {
       const measured: Round[] = [];
       // The first round is not used: V8 has not optimized yet.
       for (let round = 0; round <= rounds; round++) {
@@ -77,8 +80,9 @@ try {
   guard.end();
 }
 const settings =
-  `PutRecord on ${CONNECTIONS} connections and PutRecords of 500 on 6, records of 1 KB, ${SHARDS} shards, quotas off, ` +
-  `${rounds} rounds of ${seconds} s, alternating with bare publishes of messages of the same size, one under way for each shard; ` +
+  `PutRecord on ${CONNECTIONS} connections and on one, and PutRecords of 500 on 6, records of 1 KB, ${SHARDS} shards, quotas off, ` +
+  `${rounds} rounds of ${seconds} s, alternating with bare publishes of messages of the same size, one under way for each shard, ` +
+  'and one in all beside one connection; ' +
   'nodes, gateways and the load share the machine';
 await report('http', settings, figures, values.save);
 
@@ -109,7 +113,9 @@ async function measure(
 
   const packed = Buffer.alloc(Math.round(recordsPerMessage * RECORD_BYTES));
   const before = await cpuOfNodes();
-  const bare = await runWriters(SHARDS, seconds, (shard) => publish(shard, packed));
+  const bare = await runWriters(Math.min(SHARDS, workload.connections), seconds, (shard) =>
+    publish(shard, packed),
+  );
   return {
     recordsPerSecond: reports.reduce((sum, one) => sum + one.recordsPerSecond, 0),
     p50Ms: median(reports.map(({ p50Ms }) => p50Ms)),
@@ -126,8 +132,9 @@ async function measure(
   };
 }
 
-function figuresOf({ name }: Workload, measured: readonly Round[]): Figure[] {
-  const title = `${gateways.length === 1 ? 'one gateway' : `${gateways.length} gateways`}, ${name}`;
+function figuresOf({ name, connections, recordsPerCall }: Workload, measured: readonly Round[]): Figure[] {
+  const who = gateways.length === 1 ? 'one gateway' : `${gateways.length} gateways`;
+  const title = `${who}, ${name}${connections === 1 ? ' on one connection' : ''}`;
   const of = (figure: (round: Round) => number) => median(measured.map(figure));
   const latency = (percentile: string, key: 'p50Ms' | 'p99Ms'): Figure => ({
     what: `${title}: ${percentile} of a call, ms`,
@@ -142,7 +149,7 @@ function figuresOf({ name }: Workload, measured: readonly Round[]): Figure[] {
       bare: of(({ bare }) => bare.recordsPerSecond),
       goal: { atLeast: 0.7 },
     },
-    ...(name === 'PutRecord' ? [latency('p50', 'p50Ms'), latency('p99', 'p99Ms')] : []),
+    ...(recordsPerCall === 1 ? [latency('p50', 'p50Ms'), latency('p99', 'p99Ms')] : []),
     { what: `${title}: records in a message`, measured: of(({ recordsPerMessage }) => recordsPerMessage) },
     {
       what: `${title}: processor time of the gateways for a record, µs`,
