@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
@@ -33,7 +31,9 @@ import { CreateQueue } from '../../src/services/sqs/operations/create-queue.ts';
 import { ReceiveMessage } from '../../src/services/sqs/operations/receive-message.ts';
 import { SendMessage } from '../../src/services/sqs/operations/send-message.ts';
 import { sqsTraits } from '../../src/services/sqs/traits.ts';
+import { temporaryDirectory } from '../support/server-process.ts';
 import { zipOf } from '../support/zip.ts';
+import { freshName } from './fresh-name.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
 /*
@@ -45,20 +45,18 @@ const isRun = hasNatsServer('copies to and from NATS');
 const ACCOUNT = '123456789012';
 const StreamName = 'orders';
 const StreamARN = `arn:aws:kinesis:us-east-1:${ACCOUNT}:stream/${StreamName}`;
+/** On a busy machine; usually a second. */
+const MAX_WAIT_S = 60;
 const HANDLER = `exports.handler = async (event) => {
   for (const { kinesis } of event.Records) console.log('took ' + Buffer.from(kinesis.data, 'base64') + ' ' + kinesis.sequenceNumber);
 };`;
 
 let cluster: LocalCluster;
-let root: string;
 beforeAll(async () => {
-  if (!isRun) return;
-  root = await mkdtemp(join(tmpdir(), 'millrace-copy-'));
-  cluster = await LocalCluster.start({ nodes: 1 });
+  if (isRun) cluster = await LocalCluster.start({ nodes: 1 });
 });
 afterAll(async () => {
   await cluster?.[Symbol.asyncDispose]();
-  if (isRun) await rm(root, { recursive: true });
 });
 
 /** Runs a server on a store while `use` works with its clients. */
@@ -120,14 +118,17 @@ class Clients {
       );
       return events.map(({ message }) => message!.trim().split('took ')[1]!).toSorted();
     };
-    await expect.poll(() => taken().catch(() => []), { timeout: 30_000 }).toEqual(expected.toSorted());
+    await expect
+      .poll(() => taken().catch(() => []), { timeout: MAX_WAIT_S * 1_000 })
+      .toEqual(expected.toSorted());
   }
 }
 
 test.skipIf(!isRun)('everything continues on a cluster, and in a directory again', async () => {
-  const first: CopyEnd = { directory: join(root, 'first'), keyFile: undefined };
-  const shared: CopyEnd = { cluster: { url: `${cluster.url}/moved`, acceptDataLoss: false } };
-  const last: CopyEnd = { directory: join(root, 'last'), keyFile: undefined };
+  await using root = await temporaryDirectory();
+  const first: CopyEnd = { directory: join(root.path, 'first'), keyFile: undefined };
+  const shared: CopyEnd = { cluster: { url: `${cluster.url}/${freshName('moved')}`, acceptDataLoss: false } };
+  const last: CopyEnd = { directory: join(root.path, 'last'), keyFile: undefined };
   const tools = { accessKeyFile: undefined, clock: systemClock, logger: silentLogger, onProgress: () => {} };
   const QueueUrl = `http://127.0.0.1/${ACCOUNT}/letters`;
   const put: string[] = [];
@@ -136,7 +137,7 @@ test.skipIf(!isRun)('everything continues on a cluster, and in a directory again
 
   await serving(first, async ({ kinesis, lambda }) => {
     await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
-    await waitUntilStreamExists({ client: kinesis, maxWaitTime: 10, minDelay: 1 }, { StreamName });
+    await waitUntilStreamExists({ client: kinesis, maxWaitTime: MAX_WAIT_S, minDelay: 1 }, { StreamName });
     await kinesis.send(new RegisterStreamConsumerCommand({ StreamARN, ConsumerName: 'fast' }));
     await lambda.send(
       new CreateFunctionCommand({
@@ -148,7 +149,7 @@ test.skipIf(!isRun)('everything continues on a cluster, and in a directory again
       }),
     );
     await waitUntilFunctionActiveV2(
-      { client: lambda, maxWaitTime: 10, minDelay: 1 },
+      { client: lambda, maxWaitTime: MAX_WAIT_S, minDelay: 1 },
       { FunctionName: 'take' },
     );
     await lambda.send(
@@ -168,7 +169,10 @@ test.skipIf(!isRun)('everything continues on a cluster, and in a directory again
         NewStartingHashKey: `${2n ** 127n}`,
       }),
     );
-    await waitUntilStreamExists({ client: clients.kinesis, maxWaitTime: 10, minDelay: 1 }, { StreamName });
+    await waitUntilStreamExists(
+      { client: clients.kinesis, maxWaitTime: MAX_WAIT_S, minDelay: 1 },
+      { StreamName },
+    );
     for (let index = 10; index < 30; index++) put.push(await clients.put(`first-${index}`));
     await clients.expectTaken(put);
     const position = { StreamName, ShardId: 'shardId-000000000000' };

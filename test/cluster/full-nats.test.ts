@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { LocalCluster } from '../../scripts/nats/local-cluster.ts';
 import { KIB, MIB } from '../../src/lib/bytes.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
@@ -76,28 +76,30 @@ describe.skipIf(!hasNatsServer('NATS without space')).each([
   },
   { what: 'one node with max_file_store', options: { nodes: 1, maxStoreBytes: 48 * MIB }, isExact: true },
 ] as const)('$what', ({ options, isExact }) => {
-  let cluster: LocalCluster;
-  let stores: Store[];
-  let ahead = 0;
-  const clock: Clock = {
-    now: () => systemClock.now() + ahead,
-    monotonicMs: () => systemClock.monotonicMs(),
-    setTimer: (delayMs, fire, options) => systemClock.setTimer(delayMs, fire, options),
-  };
-  beforeAll(async () => {
-    cluster = await LocalCluster.start(options);
+  /** On nodes of their own: another test, or the same one again, must not find them full. */
+  async function openStores(clock: Clock): Promise<[Store, Store]> {
+    const cluster = await LocalCluster.start(options);
+    onTestFinished(() => cluster.stop());
     const settings = { url: cluster.url, acceptDataLoss: false, clock, random: systemRandom };
-    stores = await Promise.all([0, 1].map(() => openClusterStore({ ...settings, logger: silentLogger })));
-  });
-  afterAll(async () => {
-    for (const store of stores ?? []) await store.close();
-    await cluster?.[Symbol.asyncDispose]();
-  });
+    const open = async () => {
+      const store = await openClusterStore({ ...settings, logger: silentLogger });
+      onTestFinished(() => store.close());
+      return store;
+    };
+    return Promise.all([open(), open()]);
+  }
 
   test(
     'refuses what fills it, keeps what makes room, and accepts puts when records have expired',
     async () => {
-      const [one, two] = stores as [Store, Store];
+      let ahead = 0;
+      const clock: Clock = {
+        now: () => systemClock.now() + ahead,
+        monotonicMs: () => systemClock.monotonicMs(),
+        setTimer: (delayMs, fire, timerOptions) => systemClock.setTimer(delayMs, fire, timerOptions),
+      };
+      const stores = await openStores(clock);
+      const [one, two] = stores;
       await eventually(async () => (await reserveState(two))?.includes('kept') || undefined);
       await one.logs.createLog('expiring', { retentionMs: HOUR_MS });
       await one.logs.createLog('kept', { retentionMs: 100 * HOUR_MS });

@@ -1,7 +1,6 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { LocalCluster } from '../../scripts/nats/local-cluster.ts';
 import { type Client, createClient } from '../../src/client/client.ts';
 import type { ClusterStatus } from '../../src/server/gateway/status.ts';
@@ -12,9 +11,9 @@ import { PutFunctionConcurrency } from '../../src/services/lambda/operations/put
 import { UpdateFunctionCode } from '../../src/services/lambda/operations/update-function-code.ts';
 import { lambdaTraits } from '../../src/services/lambda/traits.ts';
 import { eventually } from '../support/eventually.ts';
-import { removeDirectory } from '../support/remove-directory.ts';
-import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
+import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 import { zipOf } from '../support/zip.ts';
+import { freshName } from './fresh-name.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
 const isRun = hasNatsServer('functions on several gateways');
@@ -27,26 +26,26 @@ const SOURCE = `
     return 'ended';
   };`;
 
-const folder = mkdtempSync(join(tmpdir(), 'millrace-functions-'));
 let cluster: LocalCluster;
-const started: { readonly server: ServerProcess; readonly client: Client }[] = [];
-
 beforeAll(async () => {
   if (isRun) cluster = await LocalCluster.start({ nodes: 3 });
 });
 afterAll(async () => {
-  for (const { server, client } of started) {
-    client.close();
-    await server.kill();
-  }
   await cluster?.[Symbol.asyncDispose]();
-  removeDirectory(folder);
 });
 
-async function startGateway() {
+interface TestGateway {
+  readonly server: ServerProcess;
+  readonly client: Client;
+  readonly port: string;
+  /** Of the files by which functions and the test see each other. */
+  readonly folder: string;
+}
+
+async function startGateway(store: string, folder: string): Promise<TestGateway> {
   const server = await startServerProcess(undefined, [
     '--store',
-    cluster.url,
+    `${cluster.url}/${store}`,
     '--sandbox',
     'off',
     '--time-scale',
@@ -57,15 +56,15 @@ async function startGateway() {
     region: 'us-east-1',
     accessKeyId: '000000000000',
   });
-  const gateway = { server, client, port: new URL(server.endpoint).port };
-  started.push(gateway);
-  return gateway;
+  onTestFinished(async () => {
+    client.close();
+    await server.kill();
+  });
+  return { server, client, port: new URL(server.endpoint).port, folder };
 }
 
-type TestGateway = Awaited<ReturnType<typeof startGateway>>;
-
 /** Begins an invocation that ends when the file exists. */
-function invoke({ client }: TestGateway, file: string): Promise<string> {
+function invoke({ client, folder }: TestGateway, file: string): Promise<string> {
   const event = { until: join(folder, file) };
   return client
     .call(lambdaTraits, Invoke, { FunctionName, Payload: Buffer.from(JSON.stringify(event)) })
@@ -75,7 +74,7 @@ function invoke({ client }: TestGateway, file: string): Promise<string> {
     );
 }
 
-function runsAt({ port }: TestGateway, file: string): boolean {
+function runsAt({ port, folder }: TestGateway, file: string): boolean {
   return existsSync(join(folder, `${file}.${port}`));
 }
 
@@ -90,8 +89,12 @@ async function untilMembers({ server }: TestGateway, count: number): Promise<voi
 test.skipIf(!isRun)(
   'a gateway that is killed frees its concurrency, and the next home counts what runs elsewhere',
   async () => {
-    const first = await startGateway();
-    const second = await startGateway();
+    const directory = await temporaryDirectory('millrace-functions-');
+    onTestFinished(() => directory[Symbol.asyncDispose]());
+    const folder = directory.path;
+    const store = freshName('functions');
+    const first = await startGateway(store, folder);
+    const second = await startGateway(store, folder);
     await untilMembers(first, 2);
     await first.client.call(lambdaTraits, CreateFunction, {
       FunctionName,
@@ -121,7 +124,7 @@ test.skipIf(!isRun)(
     for (const file of [...files, 'd']) writeFileSync(join(folder, file), '');
     expect(await Promise.all([other, running[1 - lost]])).toEqual(['"ended"', '"ended"']);
 
-    const third = await startGateway();
+    const third = await startGateway(store, folder);
     await untilMembers(first, 2);
     // No gateway has an idle environment of it.
     await first.client.call(lambdaTraits, UpdateFunctionCode, {

@@ -26,32 +26,32 @@ import { sqsTraits } from '../../src/services/sqs/traits.ts';
 import { removeDirectory } from '../support/remove-directory.ts';
 import { zipOf } from '../support/zip.ts';
 import { eventually } from '../support/eventually.ts';
+import { freshName } from './fresh-name.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
 const isRun = hasNatsServer('gateways over NATS');
 const StreamName = 'shared';
 
 let cluster: LocalCluster;
-const gateways: (RunningServer & { readonly client: Client })[] = [];
 
 beforeAll(async () => {
-  if (!isRun) return;
-  cluster = await LocalCluster.start({ nodes: 3 });
-  gateways.push(await start(), await start());
+  if (isRun) cluster = await LocalCluster.start({ nodes: 3 });
 });
 afterAll(async () => {
-  for (const gateway of gateways) {
-    gateway.client.close();
-    await gateway.close();
-  }
   await cluster?.[Symbol.asyncDispose]();
 });
 
-async function start() {
+/** Two gateways on a store of their own. */
+async function startTwo() {
+  const store = freshName('gateways');
+  return [await start(store), await start(store)] as const;
+}
+
+async function start(store: string): Promise<RunningServer & { readonly client: Client }> {
   const server = await startMillrace({
     cluster: {
       openStore: natsStore({
-        url: cluster.url,
+        url: `${cluster.url}/${store}`,
         acceptDataLoss: false,
         clock: systemClock,
         logger: silentLogger,
@@ -74,6 +74,10 @@ async function start() {
     region: 'us-east-1',
     accessKeyId: '000000000000',
   });
+  onTestFinished(async () => {
+    client.close();
+    await server.close();
+  });
   return { ...server, client };
 }
 
@@ -83,7 +87,7 @@ test.skipIf(!isRun)('both gateways run loops of a mapping, and each record is de
   onTestFinished(() => removeDirectory(folder));
   const file = join(folder, 'received');
   writeFileSync(file, '');
-  const [first, second] = gateways as [(typeof gateways)[0], (typeof gateways)[0]];
+  const [first, second] = await startTwo();
   await first.client.call(lambdaTraits, CreateFunction, {
     FunctionName: 'mapped',
     Runtime: 'nodejs22.x',
@@ -138,7 +142,7 @@ test.skipIf(!isRun)('both gateways run loops of a mapping, and each record is de
 test.skipIf(!isRun)(
   'what one gateway acknowledged the other reads, and services move when their home is drained',
   async () => {
-    const [first, second] = gateways as [(typeof gateways)[0], (typeof gateways)[0]];
+    const [first, second] = await startTwo();
     await first.client.call(kinesisTraits, CreateStream, { StreamName, ShardCount: 1 });
     await eventually(async () => {
       const { StreamDescriptionSummary: summary } = await second.client.call(

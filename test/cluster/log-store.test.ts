@@ -12,6 +12,7 @@ import { logConformance } from '../storage/conformance/logs.ts';
 import { batchOf } from '../support/batch.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { openNatsTools } from '../support/nats/link.ts';
+import { freshName } from './fresh-name.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
 const DAY_MS = 86_400_000;
@@ -62,7 +63,8 @@ describe.skipIf(!hasNatsServer('logs on NATS'))('one node', () => {
 
   test('what three gateways append is read by each, once, in one order, and LATEST is exact', async () => {
     const { meta } = memoryStore(systemClock);
-    const gateways = await Promise.all(opened.map((tools) => openLogs(tools, 'SHARED', meta)));
+    const name = freshName('SHARED');
+    const gateways = await Promise.all(opened.map((tools) => openLogs(tools, name, meta)));
     await gateways[0]!.createLog('log', { retentionMs: DAY_MS });
     const acknowledged = await Promise.all(
       gateways.flatMap((logs, gateway) =>
@@ -91,7 +93,8 @@ describe.skipIf(!hasNatsServer('logs on NATS'))('one node', () => {
 
   test('nothing that another gateway appends becomes visible after a close', async () => {
     const { meta } = memoryStore(systemClock);
-    const gateways = await Promise.all(opened.map((tools) => openLogs(tools, 'CLOSING', meta)));
+    const name = freshName('CLOSING');
+    const gateways = await Promise.all(opened.map((tools) => openLogs(tools, name, meta)));
     for (let round = 0; round < 10; round++) {
       const id = `log-${round}`;
       await gateways[0]!.createLog(id, { retentionMs: DAY_MS });

@@ -9,6 +9,7 @@ import { ClusterMetaStore } from '../../src/storage/cluster/meta/meta-store.ts';
 import { MetaReplica } from '../../src/storage/cluster/meta/replica.ts';
 import { metaConformance } from '../storage/conformance/meta.ts';
 import { openNatsTools } from '../support/nats/link.ts';
+import { freshName } from './fresh-name.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
 describe.skipIf(!hasNatsServer('metadata on NATS'))('one node', () => {
@@ -46,7 +47,8 @@ describe.skipIf(!hasNatsServer('metadata on NATS'))('one node', () => {
   });
 
   test('gateways see what others wrote, after they have caught up', async () => {
-    const [a, b, c] = await Promise.all(opened.map((tools) => openMeta(tools, 'SHARED')));
+    const name = freshName('SHARED');
+    const [a, b, c] = await Promise.all(opened.map((tools) => openMeta(tools, name)));
     const created = (await a!.meta.create('k', Buffer.from('1')))!;
     await b!.meta.catchUp();
     expect((await b!.meta.get('k'))!.revision).toBe(created);
@@ -56,13 +58,14 @@ describe.skipIf(!hasNatsServer('metadata on NATS'))('one node', () => {
     expect(await c!.meta.create('k', Buffer.from('3'))).toBeGreaterThan(created);
     await Promise.all([a, b, c].map((one) => one!.meta.catchUp()));
     for (const one of [a, b, c]) expect((await one!.meta.get('k'))!.value.toString()).toBe('3');
-    const later = await openMeta(opened[0]!, 'SHARED');
+    const later = await openMeta(opened[0]!, name);
     expect((await later.meta.list('')).map(({ key }) => key)).toEqual(['k']);
     for (const one of [a, b, c, later]) one!.close();
   });
 
   test('counters that three gateways change lose nothing', async () => {
-    const gateways = await Promise.all(opened.map((tools) => openMeta(tools, 'COUNTERS')));
+    const name = freshName('COUNTERS');
+    const gateways = await Promise.all(opened.map((tools) => openMeta(tools, name)));
     await gateways[0]!.meta.create('counter', Buffer.from('0'));
     await Promise.all(gateways.map(({ meta }) => meta.catchUp()));
     await Promise.all(

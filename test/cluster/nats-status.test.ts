@@ -1,35 +1,32 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { LocalCluster } from '../../scripts/nats/local-cluster.ts';
 import { MIB } from '../../src/lib/bytes.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
-import type { ClusterStore } from '../../src/storage/cluster/nats-status.ts';
 import { openClusterStore } from '../../src/storage/cluster/open.ts';
 import { batchOf } from '../support/batch.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
 const isRun = hasNatsServer('the status of NATS');
 
-let cluster: LocalCluster;
-let store: ClusterStore;
-beforeAll(async () => {
-  if (!isRun) return;
-  cluster = await LocalCluster.start({ nodes: 1, maxStoreBytes: 16 * MIB });
-  store = await openClusterStore({
+/** A store on a node of its own: another test must not find it full. */
+async function openSmallStore() {
+  const cluster = await LocalCluster.start({ nodes: 1, maxStoreBytes: 16 * MIB });
+  onTestFinished(() => cluster.stop());
+  const store = await openClusterStore({
     url: cluster.url,
     acceptDataLoss: false,
     clock: systemClock,
     random: systemRandom,
     logger: silentLogger,
   });
-});
-afterAll(async () => {
-  await store?.close();
-  await cluster?.[Symbol.asyncDispose]();
-});
+  onTestFinished(() => store.close());
+  return { cluster, store };
+}
 
 test.skipIf(!isRun)('the status has the servers, what is used, and how far this process is', async () => {
+  const { store } = await openSmallStore();
   await store.meta.create('key', Buffer.from('value'));
   const { servers, account, partitions, connectedTo } = await store.natsStatus();
   expect(servers).toMatchObject([{ name: connectedTo, jetstream: true }]);
@@ -44,6 +41,7 @@ test.skipIf(!isRun)('the status has the servers, what is used, and how far this 
 test.skipIf(!isRun)(
   'a full NATS refuses as a full disk does, and accepts again when there is room',
   async () => {
+    const { cluster, store } = await openSmallStore();
     await store.logs.createLog('large', { retentionMs: 3_600_000 });
     await store.logs.createLog('small', { retentionMs: 3_600_000 });
     const append = (id: string) => store.logs.append(id, batchOf('x'.repeat(MIB)));

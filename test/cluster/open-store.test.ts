@@ -8,6 +8,7 @@ import { openClusterStore } from '../../src/storage/cluster/open.ts';
 import type { ClusterStore } from '../../src/storage/cluster/nats-status.ts';
 import { batchOf } from '../support/batch.ts';
 import { eventually } from '../support/eventually.ts';
+import { freshName } from './fresh-name.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
 function open(url: string, acceptDataLoss = false, logger = silentLogger): Promise<ClusterStore> {
@@ -36,7 +37,7 @@ describe.skipIf(!hasNatsServer('a store on NATS'))('a store on NATS', () => {
   });
 
   test('what one gateway stores another one reads, also later', async () => {
-    const url = `${cluster.url}/shared`;
+    const url = `${cluster.url}/${freshName('shared')}`;
     const [a, b] = await Promise.all([open(url), open(url)]);
     await a.logs.createLog('log', { retentionMs: 3_600_000 });
     const appended = await a.logs.append('log', batchOf('record'));
@@ -61,7 +62,7 @@ describe.skipIf(!hasNatsServer('a store on NATS'))('a store on NATS', () => {
   });
 
   test('changes wait while the server is away, and the state of writes shows it', async () => {
-    const store = await open(`${cluster.url}/away`);
+    const store = await open(`${cluster.url}/${freshName('away')}`);
     expect(store.writeState).toBe('writable');
     await cluster.nodes[0]!.kill();
     await eventually(async () => store.writeState === 'unreachable' || undefined);

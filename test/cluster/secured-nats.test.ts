@@ -13,6 +13,7 @@ import { ownIdentity } from '../../src/server/tls/own-identity.ts';
 import { type ClusterStoreSettings, openClusterStore } from '../../src/storage/cluster/open.ts';
 import { batchOf } from '../support/batch.ts';
 import { natsAccount } from '../support/nats/accounts.ts';
+import { freshName } from './fresh-name.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
 // As docs/scaling.md lists them.
@@ -61,15 +62,15 @@ describe.skipIf(!hasNatsServer('a store on NATS with TLS and credentials'))(
     test('gateways with the permissions of the documentation share a store', async () => {
       const settings = { tls: { ca }, credentials: account.credentials };
       const [a, b] = await Promise.all([open(settings), open(settings)]);
-      await a.logs.createLog('log', { retentionMs: 3_600_000 });
+      const log = freshName('log');
+      await a.logs.createLog(log, { retentionMs: 3_600_000 });
       await b.meta.catchUp();
-      for (const [index, { logs }] of [a, b, a, b].entries())
-        await logs.append('log', batchOf(String(index)));
-      const { batches } = await a.logs.read('log', 0, { maxBytes: 2 ** 20 });
+      for (const [index, { logs }] of [a, b, a, b].entries()) await logs.append(log, batchOf(String(index)));
+      const { batches } = await a.logs.read(log, 0, { maxBytes: 2 ** 20 });
       expect(batches.map(({ bytes }) => bytes.toString())).toEqual(['0', '1', '2', '3']);
       const sha256 = await a.blobs.put(Buffer.from('code'));
       expect((await b.blobs.get(sha256))?.toString()).toBe('code');
-      await a.logs.trim('log', batches[2]!.pos);
+      await a.logs.trim(log, batches[2]!.pos);
       await b.meta.delete('none');
       await Promise.all([a.close(), b.close()]);
     });
