@@ -177,6 +177,33 @@ describe.skipIf(!hasNatsServer('a store on NATS'))('a store on NATS', () => {
     );
   });
 
+  test('servers of two clusters are refused: which one keeps a record would depend on the connection', async () => {
+    const [one, other] = [await start({ nodes: 3 }), await start({ nodes: 3 })];
+    const name = freshName('twice');
+    const both = `${one.url},${other.nodes[0]!.address}/${name}`;
+    // Whichever the gateway is connected to first, and whether the other one has such a store or not.
+    const expected =
+      /NATS server n\d at .* has (no|another) stream MILLRACE_twice_.*Name only the servers of one cluster/;
+    await expect(open(both)).rejects.toThrow(expected);
+    for (const { url } of [one, other]) await (await open(`${url}/${name}`)).close();
+    await expect(open(both)).rejects.toThrow(expected);
+
+    // A server that is not reached at the start is not used later.
+    await other.nodes[0]!.kill();
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) };
+    const store = await open(both, false, logger);
+    await other.nodes[0]!.start();
+    for (const node of one.nodes) await node.kill();
+    await eventually(async () => warnings.some((text) => expected.test(text)) || undefined);
+    expect(store.writeState).toBe('unreachable');
+    for (const node of one.nodes) await node.start();
+    await eventually(
+      async () => (await store.meta.create(freshName('key'), Buffer.from('value'))) || undefined,
+    );
+    await store.close();
+  });
+
   test('a clock that differs from those of the servers is a warning', async () => {
     const warnings: string[] = [];
     const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) };

@@ -93,6 +93,7 @@ async function openOn(opening: Opening): Promise<ClusterStore> {
   await checkAccount(streams.tools, partitions + OTHER_STREAMS);
   const logStreams = Array.from({ length: partitions }, (_, index) => `LOGS_${index}`);
   const data = await openData(opening, metadata, logStreams);
+  await streams.tools.link.checkServers();
   return openedStore({ streams, ...metadata, ...data, logStreams, close: () => closeAll(closing) });
 }
 

@@ -1,7 +1,7 @@
 import { OperatorError } from '../../lib/operator-error.ts';
 import { isStorageError } from '../error.ts';
 import { isMessageLogError } from './messages/port.ts';
-import { ApiError } from './messages/nats/requests.ts';
+import { ApiError } from './messages/nats/api.ts';
 import { RequestFailed } from './messages/nats/session.ts';
 
 /** Why a store cannot be opened, for the operator; other errors are those of this program. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { OperatorError } from '../../../src/lib/operator-error.ts';
 import { openingError } from '../../../src/storage/cluster/opening-error.ts';
 import { MessageLogError } from '../../../src/storage/cluster/messages/port.ts';
-import { ApiError } from '../../../src/storage/cluster/messages/nats/requests.ts';
+import { ApiError } from '../../../src/storage/cluster/messages/nats/api.ts';
 import { RequestFailed } from '../../../src/storage/cluster/messages/nats/session.ts';
 import { StorageError } from '../../../src/storage/error.ts';
 

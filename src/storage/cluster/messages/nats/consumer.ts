@@ -2,7 +2,7 @@ import { jetstream } from '@nats-io/jetstream';
 import { MIB } from '../../../../lib/bytes.ts';
 import type { Message } from '../port.ts';
 import { decodeFrame } from './frame.ts';
-import { RESPONSE_MS } from './requests.ts';
+import { RESPONSE_MS } from './api.ts';
 import type { NatsSession } from './session.ts';
 
 // The server announces itself this often while there are no messages. The shortest that the client allows.

@@ -11,7 +11,7 @@ import {
 import { OrderedConsumer } from './consumer.ts';
 import { encodeFrame } from './frame.ts';
 import { readMessages } from './reads.ts';
-import { headersOf, parseApi, requestOnce } from './requests.ts';
+import { headersOf, parseApi, requestOnce } from './api.ts';
 import type { NatsSession } from './session.ts';
 import type { NatsTools } from './tools.ts';
 

@@ -1,5 +1,6 @@
 import { SharedRuns } from '../../../../lib/concurrency/shared-runs.ts';
-import { type RequestTools, callApiOnce, retried } from './requests.ts';
+import { callApiOnce } from './api.ts';
+import { type RequestTools, retried } from './requests.ts';
 import { RequestFailed } from './session.ts';
 
 /**
@@ -15,6 +16,8 @@ const LEADER_ANSWER_MS = 1_000;
 
 export interface StreamInfo {
   readonly config: Readonly<Record<string, unknown>>;
+  /** As in RFC 3339; the same on every server, whichever leads. */
+  readonly created: string;
   readonly state: { readonly messages: number; readonly bytes: number; readonly last_seq: number };
   readonly cluster?: {
     readonly leader?: string;

@@ -5,6 +5,7 @@ import { OperatorError } from '../../../../lib/operator-error.ts';
 import { type Clock, pause, sleep } from '../../../../lib/time/clock.ts';
 import { smallMessages } from '../../nats-check.ts';
 import { expectGreeting } from './connection/greeting.ts';
+import { KnownStreams } from './connection/known-streams.ts';
 import { dialProblem, ServerProblems } from './connection/server-problems.ts';
 import { DIAL_TIMEOUT_MS, NatsSession } from './session.ts';
 
@@ -40,6 +41,8 @@ export interface LinkSettings {
 }
 
 export class NatsLink {
+  /** What is opened through this link; a server that does not have it is not used. */
+  readonly streams = new KnownStreams();
   readonly #settings: LinkSettings;
   readonly #discovered = new Set<string>();
   readonly #listeners = new Set<(session: NatsSession) => void>();
@@ -101,6 +104,25 @@ export class NatsLink {
   onSession(listener: (session: NatsSession) => void): { stop(): void } {
     this.#listeners.add(listener);
     return { stop: () => void this.#listeners.delete(listener) };
+  }
+
+  /**
+   * Connects to every other server of the URL for a moment. One that cannot be reached is checked when it is used.
+   * @throws OperatorError when a server has another store
+   */
+  async checkServers(): Promise<void> {
+    const { servers, clock } = this.#settings;
+    const others = servers.filter((server) => server !== this.#session?.server);
+    await Promise.all(
+      others.map(async (server) => {
+        try {
+          await expectGreeting(server, clock, DIAL_TIMEOUT_MS);
+          await (await this.#dialServer(server)).close();
+        } catch (error) {
+          if (error instanceof OperatorError) throw error;
+        }
+      }),
+    );
   }
 
   async close(): Promise<void> {
@@ -206,12 +228,18 @@ export class NatsLink {
       { ...options, servers: [server] },
       { clock, name, onLeaving, onForbidden: (error) => this.#problems.warnOfPermission(error) },
     );
-    await this.#refuseSmallMessages(session);
+    try {
+      this.#refuseSmallMessages(session);
+      await this.streams.require(session, clock);
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
     return session;
   }
 
   /** The first server is checked with everything else when the store is opened. A later one would refuse large records. */
-  async #refuseSmallMessages(session: NatsSession): Promise<void> {
+  #refuseSmallMessages(session: NatsSession): void {
     const { info } = session;
     if (this.#lost === '' || !info) return;
     const problem = smallMessages({
@@ -219,9 +247,7 @@ export class NatsLink {
       version: info.version,
       maxPayload: info.max_payload,
     });
-    if (!problem) return;
-    await session.close();
-    throw new OperatorError(problem);
+    if (problem) throw new OperatorError(problem);
   }
 
   /** All known servers in random order; the one that was lost comes last. */

@@ -31,7 +31,7 @@ export class NatsMessageLog implements MessageLog {
 
   /** Creates the stream if it does not exist. @throws OperatorError when it has other settings */
   static async open(tools: NatsTools, settings: StreamSettings): Promise<NatsMessageLog> {
-    await ensureStream(tools, settings);
+    tools.link.streams.remember(settings.name, await ensureStream(tools, settings));
     return new NatsMessageLog(tools, settings);
   }
 

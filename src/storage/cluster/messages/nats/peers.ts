@@ -4,7 +4,7 @@ import { MessageLogError } from '../port.ts';
 import type { Peers } from '../peers.ts';
 import { decodeFrame, encodeFrame } from './frame.ts';
 import type { NatsLink } from './link.ts';
-import { requestOnce } from './requests.ts';
+import { requestOnce } from './api.ts';
 import { type NatsSession, RequestFailed } from './session.ts';
 
 /** Requests between gateways as messages of NATS without JetStream: they are stored nowhere. */

@@ -2,7 +2,8 @@ import { MIB } from '../../../../lib/bytes.ts';
 import { sleep } from '../../../../lib/time/clock.ts';
 import { isMessageLogError, MessageLogError, type PublishOptions } from '../port.ts';
 import { encodeFrame } from './frame.ts';
-import { ApiError, headersOf, parseApi, requestOnce, type RequestTools, RETRY_MS } from './requests.ts';
+import { ApiError, headersOf, parseApi, requestOnce } from './api.ts';
+import { type RequestTools, RETRY_MS } from './requests.ts';
 import { RequestFailed } from './session.ts';
 
 /** Bounds the memory of messages whose outcome is open. */

@@ -1,7 +1,7 @@
 import type { MsgHdrs } from '@nats-io/transport-node';
 import type { Message } from '../port.ts';
 import { decodeFrame } from './frame.ts';
-import { RESPONSE_MS } from './requests.ts';
+import { RESPONSE_MS } from './api.ts';
 import { type NatsSession, type Reply, RequestFailed } from './session.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { NatsFacts, NatsServer } from '../../nats-check.ts';
 import { OperatorError } from '../../../../lib/operator-error.ts';
-import { ApiError, callApi, type RequestTools } from './requests.ts';
+import { ApiError } from './api.ts';
+import { callApi, type RequestTools } from './requests.ts';
 import { type NatsSession, RequestFailed } from './session.ts';
 
 /** How long servers may take to report themselves, when not all of them answer. */

@@ -1,6 +1,7 @@
 import type { NatsStatus, PartitionStatus } from '../../nats-status.ts';
 import type { StreamInfo } from './last-seq.ts';
-import { callApiOnce, type RequestTools } from './requests.ts';
+import { callApiOnce } from './api.ts';
+import type { RequestTools } from './requests.ts';
 import { answeringServers } from './servers.ts';
 import { type NatsSession, RequestFailed } from './session.ts';
 

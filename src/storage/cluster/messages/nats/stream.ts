@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { OperatorError } from '../../../../lib/operator-error.ts';
-import { ApiError, callApi, type RequestTools } from './requests.ts';
+import { ApiError } from './api.ts';
+import { callApi, type RequestTools } from './requests.ts';
 import type { StreamInfo } from './last-seq.ts';
 
 const STREAM_NAME_IN_USE = 10058;
@@ -24,13 +25,14 @@ export interface StreamSettings {
 
 /**
  * Creates a stream, or checks that the one that exists is as it must be.
+ * @returns when it was created
  * @throws OperatorError when it is not, or when NATS has no room for it
  */
-export async function ensureStream(tools: RequestTools, settings: StreamSettings): Promise<void> {
+export async function ensureStream(tools: RequestTools, settings: StreamSettings): Promise<string> {
   const config = configOf(settings);
   const { name } = settings;
   try {
-    await callApi(tools, `STREAM.CREATE.${name}`, config);
+    return (await callApi<StreamInfo>(tools, `STREAM.CREATE.${name}`, config)).created;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.code === NO_SUITABLE_PEERS || error.code === REPLICAS_NEED_A_CLUSTER) {
@@ -51,7 +53,7 @@ export async function ensureStream(tools: RequestTools, settings: StreamSettings
       );
     }
     if (error.code !== STREAM_NAME_IN_USE) throw error;
-    const { config: found } = await callApi<StreamInfo>(tools, `STREAM.INFO.${name}`, undefined);
+    const { config: found, created } = await callApi<StreamInfo>(tools, `STREAM.INFO.${name}`, undefined);
     for (const key of COMPARED) {
       if (isDeepStrictEqual(found[key], config[key])) continue;
       // Placement is left as it is when none is asked for.
@@ -61,6 +63,7 @@ export async function ensureStream(tools: RequestTools, settings: StreamSettings
           `${JSON.stringify(config[key])}: correct it with "nats stream edit ${name}", or use another name at the end of --store`,
       );
     }
+    return created;
   }
 }
 
