@@ -12,8 +12,12 @@ import {
   type CloudFormation,
   openCloudFormation,
 } from '../../../src/services/cloudformation/open-cloudformation.ts';
+import { CreateStack } from '../../../src/services/cloudformation/operations/create-stack.ts';
 import { DescribeStackEvents } from '../../../src/services/cloudformation/operations/describe-stack-events.ts';
+import { DescribeStackResources } from '../../../src/services/cloudformation/operations/describe-stack-resources.ts';
 import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
+import { GetTemplate } from '../../../src/services/cloudformation/operations/get-template.ts';
+import { UpdateStack } from '../../../src/services/cloudformation/operations/update-stack.ts';
 import {
   type ResourceContext,
   type ResourceHandler,
@@ -83,6 +87,17 @@ export class World {
     if (refusal) throw refusal;
     const bound = this.cloudFormation.service.operations.get(operation.name)!;
     return (await bound.run(input, caller)) as Output<Op>;
+  }
+
+  create(
+    TemplateBody: string,
+    more: Partial<Input<typeof CreateStack>> = {},
+  ): Promise<Output<typeof CreateStack>> {
+    return this.call(CreateStack, { StackName: 'shop', TemplateBody, ...more });
+  }
+
+  update(TemplateBody: string): Promise<Output<typeof UpdateStack>> {
+    return this.call(UpdateStack, { StackName: 'shop', TemplateBody });
   }
 
   /** Advances the clock until nothing is in progress, and returns the status of the stack. */
@@ -185,4 +200,20 @@ export function things(resources: Record<string, unknown>, more: Record<string, 
     ),
     ...more,
   });
+}
+
+/** The property of a thing that makes it depend on another one. */
+export const link = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+
+/** The stack and the things as a client sees them, without times. */
+export async function snapshot(world: World, made: Things) {
+  const { StackResources: resources } = await world.call(DescribeStackResources, { StackName: 'shop' });
+  const { TemplateBody: template } = await world.call(GetTemplate, { StackName: 'shop' });
+  return {
+    template,
+    existing: Object.fromEntries(made.existing),
+    resources: resources
+      .map(({ LogicalResourceId: id, PhysicalResourceId: physical }) => `${id} ${physical}`)
+      .sort(),
+  };
 }

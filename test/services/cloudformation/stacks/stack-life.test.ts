@@ -1,13 +1,9 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { CreateStack } from '../../../../src/services/cloudformation/operations/create-stack.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { DeleteStack } from '../../../../src/services/cloudformation/operations/delete-stack.ts';
-import { DescribeStackResources } from '../../../../src/services/cloudformation/operations/describe-stack-resources.ts';
 import { DescribeStacks } from '../../../../src/services/cloudformation/operations/describe-stacks.ts';
-import { GetTemplate } from '../../../../src/services/cloudformation/operations/get-template.ts';
 import { UpdateStack } from '../../../../src/services/cloudformation/operations/update-stack.ts';
 import { UpdateTerminationProtection } from '../../../../src/services/cloudformation/operations/update-termination-protection.ts';
-import { StorageError } from '../../../../src/storage/error.ts';
-import { things, Things, World } from '../world.ts';
+import { link, snapshot, things, Things, World } from '../world.ts';
 
 let world: World;
 let made: Things;
@@ -17,29 +13,10 @@ beforeEach(() => {
   world = new World([made.type]);
 });
 
-const create = (TemplateBody: string, more = {}) =>
-  world.call(CreateStack, { StackName: 'shop', TemplateBody, ...more });
-const update = (TemplateBody: string) => world.call(UpdateStack, { StackName: 'shop', TemplateBody });
-
-const link = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
-
-/** The stack and the things as a client sees them, without times. */
-async function snapshot() {
-  const { StackResources: resources } = await world.call(DescribeStackResources, { StackName: 'shop' });
-  const { TemplateBody: template } = await world.call(GetTemplate, { StackName: 'shop' });
-  return {
-    template,
-    existing: Object.fromEntries(made.existing),
-    resources: resources
-      .map(({ LogicalResourceId: id, PhysicalResourceId: physical }) => `${id} ${physical}`)
-      .sort(),
-  };
-}
-
 describe('creating', () => {
   it('creates resources after their dependencies, and evaluates outputs', async () => {
     const outputs = { Outputs: { Where: { Value: link('C'), Export: { Name: 'shop-where' } } } };
-    await create(things({ C: { Link: link('B') }, B: { Link: { Ref: 'A' } }, A: {} }, outputs));
+    await world.create(things({ C: { Link: link('B') }, B: { Link: { Ref: 'A' } }, A: {} }, outputs));
     expect(await world.settle()).toEqual({ status: 'CREATE_COMPLETE', reason: undefined });
     expect(made.log).toEqual(['create A', 'create B', 'create C']);
     expect(made.existing.get('C-3')).toEqual({ Link: 'arn:thing/B-2' });
@@ -62,7 +39,7 @@ describe('creating', () => {
 
   it('runs independent steps concurrently', async () => {
     made.held.add('create A');
-    await create(things({ A: {}, B: {} }));
+    await world.create(things({ A: {}, B: {} }));
     await world.clock.advance(1_000);
     expect([...made.existing.keys()]).toEqual(['B-2']);
     made.held.clear();
@@ -71,7 +48,7 @@ describe('creating', () => {
 
   it('removes created resources in reverse order when one fails', async () => {
     made.failing.add('create C');
-    await create(things({ A: {}, B: { Link: link('A') }, C: { Link: link('B') } }));
+    await world.create(things({ A: {}, B: { Link: link('A') }, C: { Link: link('B') } }));
     expect(await world.settle()).toMatchObject({ status: 'ROLLBACK_COMPLETE' });
     expect(made.existing.size).toBe(0);
     expect(made.log.slice(-2)).toEqual(['remove B', 'remove A']);
@@ -82,7 +59,7 @@ describe('creating', () => {
 
   it('never removes a resource that it did not create', async () => {
     made.existing.set('taken', { Value: 'of someone else' });
-    await create(things({ A: { Name: 'taken' } }));
+    await world.create(things({ A: { Name: 'taken' } }));
     expect((await world.settle()).status).toBe('ROLLBACK_COMPLETE');
     expect(made.existing.get('taken')).toEqual({ Value: 'of someone else' });
   });
@@ -92,7 +69,9 @@ describe('creating', () => {
     ['DO_NOTHING', 'CREATE_FAILED'],
   ] as const)('heeds OnFailure %s', async (onFailure, status) => {
     made.failing.add('create B');
-    const { StackId: id } = await create(things({ A: {}, B: { Link: link('A') } }), { OnFailure: onFailure });
+    const { StackId: id } = await world.create(things({ A: {}, B: { Link: link('A') } }), {
+      OnFailure: onFailure,
+    });
     const end = await world.settle(id);
     expect(end.status).toBe(status ?? 'DELETE_COMPLETE');
     expect([...made.existing.keys()]).toEqual(status === undefined ? [] : ['A-1']);
@@ -102,20 +81,20 @@ describe('creating', () => {
   });
 
   it('rejects a second stack of the same name', async () => {
-    await create(things({ A: {} }));
-    await expect(create(things({ A: {} }))).rejects.toThrow('Stack [shop] already exists');
+    await world.create(things({ A: {} }));
+    await expect(world.create(things({ A: {} }))).rejects.toThrow('Stack [shop] already exists');
   });
 });
 
 describe('updating', () => {
   beforeEach(async () => {
-    await create(things({ A: { Value: 1 }, B: { Link: link('A') }, Old: {} }));
+    await world.create(things({ A: { Value: 1 }, B: { Link: link('A') }, Old: {} }));
     await world.settle();
     made.log.length = 0;
   });
 
   it('updates, replaces, adds and removes only what differs', async () => {
-    await update(things({ A: { Value: 2 }, B: { Link: link('A'), Kind: 'other' }, New: {} }));
+    await world.update(things({ A: { Value: 2 }, B: { Link: link('A'), Kind: 'other' }, New: {} }));
     expect((await world.settle()).status).toBe('UPDATE_COMPLETE');
     expect(made.log.sort()).toEqual(['create B', 'create New', 'remove B', 'remove Old', 'update A']);
     expect([...made.existing.keys()].map((name) => name.replace(/\d/, '')).sort()).toEqual([
@@ -126,7 +105,7 @@ describe('updating', () => {
   });
 
   it('removes old resources only after all new ones exist', async () => {
-    await update(things({ A: { Value: 1 }, B: { Link: link('A'), Kind: 'other' } }));
+    await world.update(things({ A: { Value: 1 }, B: { Link: link('A'), Kind: 'other' } }));
     await world.settle();
     const events = await world.events();
     expect(events.indexOf('Old DELETE_IN_PROGRESS')).toBeGreaterThan(events.indexOf('B CREATE_COMPLETE', 10));
@@ -135,12 +114,12 @@ describe('updating', () => {
   });
 
   it.each(['create Z', 'update Y', 'ready Z'])('leaves everything unchanged when %s fails', async (step) => {
-    await update(things({ A: { Value: 1 }, B: { Link: link('A') }, Old: {}, Y: { Value: 1 } }));
+    await world.update(things({ A: { Value: 1 }, B: { Link: link('A') }, Old: {}, Y: { Value: 1 } }));
     await world.settle();
-    const before = await snapshot();
+    const before = await snapshot(world, made);
     made.failing.add(step);
     // A is updated in place, B is replaced, Old is removed, New is added; Y or Z then fails.
-    await update(
+    await world.update(
       things({
         A: { Value: 9 },
         B: { Link: link('A'), Kind: 'k' },
@@ -152,7 +131,7 @@ describe('updating', () => {
     expect((await world.settle()).status).toBe(
       step === 'update Y' ? 'UPDATE_ROLLBACK_FAILED' : 'UPDATE_ROLLBACK_COMPLETE',
     );
-    const after = await snapshot();
+    const after = await snapshot(world, made);
     expect(after.resources).toEqual(before.resources);
     expect(after.template).toBe(before.template);
     expect(after.existing).toEqual(before.existing);
@@ -164,13 +143,13 @@ describe('updating', () => {
       null,
       4,
     );
-    await expect(update(again)).rejects.toThrow('No updates are to be performed.');
+    await expect(world.update(again)).rejects.toThrow('No updates are to be performed.');
   });
 
   it('cannot replace a custom-named resource', async () => {
-    await update(things({ N: { Name: 'fixed' } }));
+    await world.update(things({ N: { Name: 'fixed' } }));
     await world.settle();
-    await update(things({ N: { Name: 'fixed', Kind: 'other' } }));
+    await world.update(things({ N: { Name: 'fixed', Kind: 'other' } }));
     expect((await world.settle()).status).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(await world.reasons()).toContainEqual(
       expect.stringContaining(
@@ -182,8 +161,8 @@ describe('updating', () => {
 
   it('rejects a second change and a deletion while a change is running', async () => {
     made.held.add('update A');
-    await update(things({ A: { Value: 2 } }));
-    await expect(update(things({ A: { Value: 3 } }))).rejects.toThrow(
+    await world.update(things({ A: { Value: 2 } }));
+    await expect(world.update(things({ A: { Value: 3 } }))).rejects.toThrow(
       /^Stack:arn:aws:cloudformation:.* is in UPDATE_IN_PROGRESS state and can not be updated\.$/,
     );
     await expect(world.call(DeleteStack, { StackName: 'shop' })).rejects.toThrow(
@@ -201,21 +180,21 @@ describe('updating', () => {
 
 describe('deleting', () => {
   it('removes dependents first, releases the name and remains readable by id', async () => {
-    const { StackId: id } = await create(things({ A: {}, B: { Link: link('A') } }));
+    const { StackId: id } = await world.create(things({ A: {}, B: { Link: link('A') } }));
     await world.settle();
     await world.call(DeleteStack, { StackName: 'shop' });
     expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
     expect(made.log.slice(-2)).toEqual(['remove B', 'remove A']);
     await expect(world.events('shop')).rejects.toThrow('Stack [shop] does not exist');
     expect((await world.events(id)).at(-1)).toBe('shop DELETE_COMPLETE');
-    await create(things({ A: {} }));
+    await world.create(things({ A: {} }));
   });
 
   it('keeps retained resources', async () => {
     const template = JSON.stringify({
       Resources: { A: { Type: 'Test::Thing', DeletionPolicy: 'Retain' }, B: { Type: 'Test::Thing' } },
     });
-    const { StackId: id } = await create(template);
+    const { StackId: id } = await world.create(template);
     await world.settle();
     await world.call(DeleteStack, { StackName: 'shop' });
     await world.settle(id);
@@ -230,14 +209,14 @@ describe('deleting', () => {
     const kept = { Type: 'Test::Thing', DeletionPolicy };
     const failing = { Type: 'Test::Thing', DependsOn: 'Made' };
     made.failing.add('create Fails');
-    const { StackId: id } = await create(JSON.stringify({ Resources: { Made: kept, Fails: failing } }));
+    const { StackId: id } = await world.create(JSON.stringify({ Resources: { Made: kept, Fails: failing } }));
     expect((await world.settle()).status).toBe('ROLLBACK_COMPLETE');
     expect([...made.existing.keys()]).toEqual(left);
     await world.call(DeleteStack, { StackName: 'shop' });
     await world.settle(id);
     // Both policies keep resources of a successful change.
     made.existing.clear();
-    const { StackId: again } = await create(JSON.stringify({ Resources: { Made: kept } }));
+    const { StackId: again } = await world.create(JSON.stringify({ Resources: { Made: kept } }));
     await world.settle();
     await world.call(DeleteStack, { StackName: 'shop' });
     await world.settle(again);
@@ -249,9 +228,9 @@ describe('deleting', () => {
       JSON.stringify({
         Resources: { A: { Type: 'Test::Thing', UpdateReplacePolicy: 'Retain', Properties: { Kind } } },
       });
-    const { StackId: id } = await create(thing('one'));
+    const { StackId: id } = await world.create(thing('one'));
     await world.settle();
-    await update(thing('two'));
+    await world.update(thing('two'));
     expect((await world.settle()).status).toBe('UPDATE_COMPLETE');
     expect([...made.existing.keys()]).toEqual(['A-1', 'A-2']);
     expect(await world.events()).toContain('A DELETE_SKIPPED');
@@ -261,7 +240,7 @@ describe('deleting', () => {
   });
 
   it('stops at a resource that cannot be removed, and can be retried', async () => {
-    const { StackId: id } = await create(things({ A: {}, B: { Link: link('A') } }));
+    const { StackId: id } = await world.create(things({ A: {}, B: { Link: link('A') } }));
     await world.settle();
     made.failing.add('remove A');
     await world.call(DeleteStack, { StackName: 'shop' });
@@ -275,7 +254,7 @@ describe('deleting', () => {
   });
 
   it('retains resources that could not be deleted, on request', async () => {
-    const { StackId: id } = await create(things({ A: {}, B: { Link: link('A') } }));
+    const { StackId: id } = await world.create(things({ A: {}, B: { Link: link('A') } }));
     await world.settle();
     const remove = (RetainResources: string[]) =>
       world.call(DeleteStack, { StackName: 'shop', RetainResources });
@@ -290,7 +269,7 @@ describe('deleting', () => {
   });
 
   it('is rejected while termination protection is enabled', async () => {
-    const { StackId: id } = await create(things({ A: {} }), { EnableTerminationProtection: true });
+    const { StackId: id } = await world.create(things({ A: {} }), { EnableTerminationProtection: true });
     await world.settle();
     const isProtected = async () =>
       (await world.call(DescribeStacks, { StackName: 'shop' })).Stacks[0]!.EnableTerminationProtection;
@@ -308,139 +287,5 @@ describe('deleting', () => {
 
   it('succeeds for a stack that does not exist', async () => {
     await world.call(DeleteStack, { StackName: 'nothing' });
-  });
-});
-
-describe('a store that does not answer for a while', () => {
-  it('delays a rollback and a deletion, and does not break them', async () => {
-    await create(things({ A: { Value: 1 }, B: {} }));
-    await world.settle();
-    const before = await snapshot();
-    made.failing.add('create D');
-    made.unanswered.set('remove C', 2);
-    made.log.length = 0;
-    await update(things({ A: { Value: 2 }, B: {}, C: { Link: link('A') }, D: { Link: link('C') } }));
-    await world.clock.advance(2_000);
-    // The update was answered; the restoration is not at first.
-    made.unanswered.set('update A', 2);
-    expect((await world.settle()).status).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(await snapshot()).toEqual(before);
-    expect(made.log.filter((step) => step === 'remove C')).toHaveLength(3);
-    expect(made.log.filter((step) => step === 'update A')).toHaveLength(4);
-    made.unanswered.set('remove B', 4);
-    const { StackId: id } = (await world.call(DescribeStacks, { StackName: 'shop' })).Stacks[0]!;
-    await world.call(DeleteStack, { StackName: 'shop' });
-    expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
-    expect(made.existing.size).toBe(0);
-  });
-
-  it('fails a deletion when it still does not answer at last', async () => {
-    await create(things({ A: {} }));
-    await world.settle();
-    made.unanswered.set('remove A', 5);
-    await world.call(DeleteStack, { StackName: 'shop' });
-    expect((await world.settle()).status).toBe('DELETE_FAILED');
-    expect(await world.reasons()).toContain('remove A was not answered');
-  });
-});
-
-describe('a disk that is full', () => {
-  /** No document can be written until what this returns is called. */
-  function fill(): () => void {
-    const { meta } = world.store;
-    const full = async () => {
-      throw new StorageError('full', 'no space left on device');
-    };
-    const spies = [vi.spyOn(meta, 'create'), vi.spyOn(meta, 'compareAndSet')];
-    for (const spy of spies) spy.mockImplementation(full);
-    return () => {
-      for (const spy of spies) spy.mockRestore();
-    };
-  }
-
-  it('rejects a stack and leaves nothing behind', async () => {
-    const free = fill();
-    await expect(create(things({ A: {} }))).rejects.toThrow('no space left on device');
-    free();
-    expect((await world.call(DescribeStacks, {})).Stacks).toEqual([]);
-    expect(made.existing.size).toBe(0);
-    await create(things({ A: {} }));
-    expect((await world.settle()).status).toBe('CREATE_COMPLETE');
-  });
-
-  it('interrupts a change, which is rolled back once space is available', async () => {
-    await create(things({ A: { Value: 1 }, B: {} }));
-    await world.settle();
-    const before = await snapshot();
-    made.held.add('ready C');
-    await update(things({ A: { Value: 2 }, B: {}, C: { Link: link('A') } }));
-    await world.clock.advance(1_000);
-    const free = fill();
-    made.held.clear();
-    await world.clock.advance(10 * 60_000);
-    free();
-    expect((await world.settle()).status).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(await snapshot()).toEqual(before);
-  });
-
-  it('stops a change at its current step, and the next start rolls it back', async () => {
-    await create(things({ A: { Value: 1 }, B: {} }));
-    await world.settle();
-    const before = await snapshot();
-    made.held.add('ready C');
-    await update(things({ A: { Value: 2 }, B: {}, C: { Link: link('A') } }));
-    await world.clock.advance(1_000);
-    const free = fill();
-    made.held.clear();
-    await world.clock.advance(1_000);
-    free();
-    await world.restart();
-    expect((await world.settle()).status).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(await snapshot()).toEqual(before);
-  });
-});
-
-describe('after a restart', () => {
-  it('rolls back an unfinished stack', async () => {
-    made.held.add('ready B');
-    await create(things({ A: {}, B: { Link: link('A') } }));
-    await world.clock.advance(1_000);
-    expect(made.existing.size).toBe(2);
-    await world.restart();
-    expect((await world.settle()).status).toBe('ROLLBACK_COMPLETE');
-    expect(made.existing.size).toBe(0);
-  });
-
-  it('rolls back an unfinished update', async () => {
-    await create(things({ A: { Value: 1 }, B: {} }));
-    await world.settle();
-    const before = await snapshot();
-    made.held.add('create C');
-    await update(things({ A: { Value: 2 }, C: { Link: link('A') } }));
-    await world.clock.advance(1_000);
-    expect(made.existing.get('A-1')).toEqual({ Value: 2 });
-    await world.restart();
-    expect((await world.settle()).status).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(await snapshot()).toEqual(before);
-  });
-
-  it('continues a deletion', async () => {
-    const { StackId: id } = await create(things({ A: {}, B: { Link: link('A') } }));
-    await world.settle();
-    made.held.add('remove A');
-    await world.call(DeleteStack, { StackName: 'shop' });
-    await world.clock.advance(1_000);
-    await world.restart();
-    made.held.clear();
-    expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
-    expect(made.existing.size).toBe(0);
-  });
-
-  it('does not touch stacks without a running change', async () => {
-    await create(things({ A: {} }));
-    await world.settle();
-    await world.restart();
-    expect((await world.settle()).status).toBe('CREATE_COMPLETE');
-    expect(made.log).toEqual(['create A']);
   });
 });
