@@ -1,6 +1,7 @@
 import { didYouMean } from '../../../lib/nearest-word.ts';
 import { intrinsicOf } from './evaluate.ts';
 import { rejectTemplate, type ReportProblem, type TemplatePath } from './problem.ts';
+import { namedSource } from './named-sources.ts';
 import { splitSubstitution } from './substitution.ts';
 import type { Template } from './template.ts';
 
@@ -78,7 +79,12 @@ export function dependencies(
     for (const name of dependsOn) check({ name, path: [...path, 'DependsOn'] }, 'Resources');
     for (const reference of references) check(reference, 'Resources');
     if (active.has(logicalId)) {
-      const needs = [...dependsOn, ...references.map(({ name }) => name)];
+      const source = namedSource(logicalId, template);
+      const needs = [
+        ...dependsOn,
+        ...references.map(({ name }) => name),
+        ...(source === undefined ? [] : [source]),
+      ];
       result.set(logicalId, new Set(needs.filter((name) => name !== logicalId && active.has(name))));
     }
   }
