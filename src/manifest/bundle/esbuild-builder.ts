@@ -4,7 +4,7 @@ import picomatch from 'picomatch';
 import type { BuildContext, BuildResult, Metafile } from 'esbuild';
 import { didYouMean } from '../../lib/nearest-word.ts';
 import type { FunctionConfig, Manifest } from '../manifest.ts';
-import { ManifestError, type ManifestProblem } from '../manifest-error.ts';
+import { formatProblem, ManifestError, type ManifestProblem } from '../manifest-error.ts';
 import { externalPackages } from '../package/external-packages.ts';
 import { BundleMap } from './bundle-map.ts';
 import type { BuiltHandler, BuiltHandlers } from './built-handlers.ts';
@@ -61,7 +61,8 @@ export class EsbuildBuilder {
       inputs: [
         ...new Set([...results.flatMap(({ metafile }) => inputsOf(manifest, metafile)), ...settings.files]),
       ],
-      warnings,
+      // A package that several functions import is reported once.
+      warnings: [...new Map(warnings.map((warning) => [formatProblem(warning), warning])).values()],
     };
   }
 

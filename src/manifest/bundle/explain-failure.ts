@@ -38,7 +38,7 @@ function missingImport(missing: string, folder: string, project: string): string
     return `"${missing}" matches "${match.alias}" in "paths" of ${match.file}, and no file is there. Correct the import or the path.`;
   }
   const name = packageNameOf(missing);
-  return `the package "${name}" is not installed. Run: ${installCommand(name, project)} (in ${project})`;
+  return `the package "${name}" is not installed. Run: ${installCommand(name, project)}`;
 }
 
 /** esbuild counts columns from 0 and names files relative to the project's folder. */

@@ -23,7 +23,7 @@ export async function runWebpack(
       throw new ManifestError(
         location,
         `the plugin serverless-webpack needs the package "${result.package}", which is not installed. ` +
-          `Run: ${installCommand(result.package, manifest.directory, '--save-dev ')} (in ${manifest.directory})`,
+          `Run: ${installCommand(result.package, manifest.directory, '--save-dev ')}`,
       );
     case 'failed':
       throw new ManifestError(location, `webpack failed: ${result.because}. Correct ${job.configFile}.`);

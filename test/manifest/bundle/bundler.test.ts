@@ -6,6 +6,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Bundler } from '../../../src/manifest/bundle/bundler.ts';
 import { loadManifest } from '../../../src/manifest/load-manifest.ts';
+import { installCommand } from '../../../src/manifest/package/install-command.ts';
 import { defaults, minimal, project } from '../project.ts';
 
 function bundler(): Bundler {
@@ -219,5 +220,12 @@ describe('code that cannot be bundled', () => {
     const files = { 'package.json': description, ...(lockFile !== '' && { [lockFile]: '' }) };
     const code = "import { x } from 'absent'; export const main = x;";
     await expect(bundle({ ...files, 'src/handler.ts': code })).rejects.toThrow(`Run: ${command} (in `);
+  });
+
+  it('a package that package.json of a folder around the project names', () => {
+    const root = project({ 'package.json': '{"dependencies": {"absent": "1"}}', 'yarn.lock': '' });
+    const service = join(root, 'services', 'orders');
+    expect(installCommand('absent', service)).toBe(`yarn install (in ${root})`);
+    expect(installCommand('other', service, '-D ')).toBe(`npm install -D other (in ${service})`);
   });
 });

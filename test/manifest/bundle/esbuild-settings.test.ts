@@ -130,12 +130,14 @@ describe('settings of esbuild', () => {
   });
 
   it('an external package that is not installed is a warning with the command', async () => {
-    const { warnings } = await build("{ external: [gone, '@aws-sdk/*'] }", {
-      'a.ts': "import g from 'gone'; import s from '@aws-sdk/client-s3'; export const main = () => [g, s];",
-    });
+    const settings = "{ external: [gone, '@aws-sdk/*'] }";
+    const code =
+      "import g from 'gone'; import s from '@aws-sdk/client-s3'; export const main = () => [g, s];";
+    const yaml = `${pluginYaml(settings)}  g: { handler: b.main }\n`;
+    const { warnings } = await build(settings, { 'a.ts': code, 'b.ts': code }, yaml);
     expect(warnings).toEqual([
       expect.stringMatching(
-        /^serverless\.yml:6:14 custom\.esbuild\.external: the external package "gone" is not installed.*npm install gone$/,
+        /^serverless\.yml:6:14 custom\.esbuild\.external: the external package "gone" is not installed.*npm install gone \(in .+\)$/,
       ),
     ]);
   });
