@@ -85,6 +85,18 @@ describe("a function's log", () => {
     expect(own).toEqual(['first\n', 'second\n', 'third\n']);
   });
 
+  it('has text without a line feed in the invocation that has written it', async () => {
+    const spec = fixture.define({
+      'index.js': 'exports.handler = async (n) => void process.stdout.write(`progress ${n}`);',
+    });
+    for (const n of [1, 2]) {
+      const { logTail } = await fixture.invoke(spec, n);
+      expect(logTail.toString()).toMatch(new RegExp(`^START .*\\nprogress ${n}END `));
+    }
+    const own = linesOf(spec).filter(({ message }) => message.startsWith('progress'));
+    expect(own.map(({ message }) => message)).toEqual(['progress 1', 'progress 2']);
+  });
+
   it('returns its last 4 KB to the caller', async () => {
     const spec = fixture.define({
       'index.js': `exports.handler = async () => { for (let n = 0; n < 500; n++) console.log('line ' + n); };`,

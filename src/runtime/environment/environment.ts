@@ -137,6 +137,11 @@ export class Environment implements RuntimePeer {
     });
   }
 
+  /** Logs what the process has written since its last line feed. */
+  flushOutput(): void {
+    this.#process?.flushOutput();
+  }
+
   /** Stops the processes of an idle environment soon, until its next invocation or its end. */
   freezeLater(): void {
     if (this.#state.phase === 'idle') this.#freezer.freezeLater();

@@ -49,6 +49,8 @@ export async function runInvocation(run: InvocationRun): Promise<Finished> {
   // Timers may fire late; the reported duration of a timed-out invocation is exactly the timeout.
   const durationMs = outcome.exit?.kind === 'timed-out' ? spec.timeoutMs : clock.monotonicMs() - startedMs;
   await untilOutputIsRead();
+  // The next line feed may be one of another invocation.
+  environment.flushOutput();
   return conclude(run, outcome, durationMs);
 }
 

@@ -32,15 +32,17 @@ export interface ProcessOptions {
 export class FunctionProcess {
   readonly pid: number;
   readonly #started: StartedProcess;
+  readonly #output: LoggedOutput | undefined;
   readonly #clock: Clock;
   readonly #families = processFamilies();
   #hasExited = false;
   #isGone = false;
 
-  private constructor(started: StartedProcess, clock: Clock) {
+  private constructor(started: StartedProcess, output: LoggedOutput | undefined, clock: Clock) {
     this.pid = started.pid;
     this.#clock = clock;
     this.#started = started;
+    this.#output = output;
   }
 
   /** @returns undefined when the process could not be started */
@@ -56,8 +58,8 @@ export class FunctionProcess {
     }
     // Not earlier: the launcher would read it.
     if (secret !== undefined) output?.write(secret);
-    const process = new FunctionProcess(started, options.clock);
-    void process.#end(options, output).then(onGone);
+    const process = new FunctionProcess(started, output, options.clock);
+    void process.#end(options).then(onGone);
     return process;
   }
 
@@ -88,12 +90,18 @@ export class FunctionProcess {
     if (!this.#isGone) this.#families.resume(this.pid);
   }
 
+  /** Logs what was read since the last line feed. */
+  flushOutput(): void {
+    this.#output?.flush();
+  }
+
   /** Called when no process that this one has started is left. */
   forget(): void {
     this.#started.forget();
   }
 
-  async #end({ clock, onExit }: ProcessOptions, output: LoggedOutput | undefined): Promise<Gone> {
+  async #end({ clock, onExit }: ProcessOptions): Promise<Gone> {
+    const output = this.#output;
     const { code, signal } = await this.#started.exited;
     this.#hasExited = true;
     const reason = { kind: 'exited', code, signal } as const;
@@ -118,6 +126,8 @@ interface LoggedOutput {
   readonly closed: Promise<unknown>;
   /** Reads what an ended process has left, without pauses. */
   drain(): void;
+  /** Logs incomplete lines, unless the rest of them waits to be read. */
+  flush(): void;
   /** Writes to the log descriptor, for the process to read. */
   write(text: string): void;
   /** Logs incomplete lines, and ignores what is written later. */
@@ -145,6 +155,9 @@ function logOutput(sockets: OutputSockets, log: LineOutput): LoggedOutput {
     drain() {
       if (pace.isPaused) for (const splitter of lines) splitter.joinLines();
       pace.end();
+    },
+    flush() {
+      if (!pace.isPaused) for (const splitter of lines) splitter.end();
     },
     write: (text) => void sockets.at(-1)?.write(text),
     end() {
