@@ -1,6 +1,5 @@
 import type { Activity, ActivityOptions } from '../lib/activity.ts';
-import type { Clock, Timer } from '../lib/time/clock.ts';
-import type { Logger } from '../lib/log/logger.ts';
+import type { Timer } from '../lib/time/clock.ts';
 import type { Meters } from '../lib/metrics.ts';
 import type { JsonDocuments } from '../storage/json-documents.ts';
 import {
@@ -17,7 +16,7 @@ import { QueueRunner, type QueueRunnerDependencies } from './queue/queue-runner.
 import { ResultSaver } from './result-saver.ts';
 import type { ProcessingResult, Runner, RunningMapping } from './running-mapping.ts';
 import { moveBack } from './replay/replay.ts';
-import { type RunnerDependencies, StreamRunner } from './shard/runner.ts';
+import { StreamRunner, type StreamRunnerDependencies } from './shard/runner.ts';
 import { MappingMetrics } from './metrics/mapping-metrics.ts';
 import { newStatistics } from './metrics/statistics.ts';
 import { type MappingStatus, statusOf } from './metrics/status.ts';
@@ -26,10 +25,8 @@ import { type MappingStatus, statusOf } from './metrics/status.ts';
 const TRANSITION_MS = 500;
 const RETRY_DELAY_MS = 1_000;
 
-export interface MappingDependencies extends RunnerDependencies, QueueRunnerDependencies {
+export interface MappingDependencies extends StreamRunnerDependencies, QueueRunnerDependencies {
   readonly documents: JsonDocuments<MappingDocument>;
-  readonly clock: Clock;
-  readonly logger: Logger;
   readonly meters: Meters;
   /** Factor for the duration of transitions. */
   readonly timeScale: number;

@@ -1,7 +1,12 @@
 import type { Activity, ActivityOptions } from '../lib/activity.ts';
+import type { Logger } from '../lib/log/logger.ts';
+import type { Random } from '../lib/random.ts';
+import type { Tracer } from '../lib/telemetry/tracer.ts';
+import type { Clock } from '../lib/time/clock.ts';
 import type { MappingDocument } from './document.ts';
 import type { MappingMetrics } from './metrics/mapping-metrics.ts';
 import type { MappingStatistics } from './metrics/statistics.ts';
+import type { FunctionInvoker, MissingAction } from './port.ts';
 import type { ShardState } from './shard-state.ts';
 
 /** A mapping as its loops see it. */
@@ -24,6 +29,18 @@ export type ProcessingResult =
   | 'PROBLEM: Queue not found'
   | 'PROBLEM: Cannot access queue'
   | 'PROBLEM: internal Lambda error. Please contact Lambda customer support.';
+
+/** What the runners of streams and of queues need. */
+export interface RunnerDependencies {
+  readonly invoker: FunctionInvoker;
+  /** Checks the role of the function, at creation and before each batch; it is not checked by default. */
+  readonly missingAction?: MissingAction | undefined;
+  /** Records a span for each batch; none by default. */
+  readonly tracer?: Tracer | undefined;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
 
 /** Runs a mapping while it is enabled. */
 export interface Runner {

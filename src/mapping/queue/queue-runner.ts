@@ -1,14 +1,9 @@
 import { type Activity, INVOKING } from '../../lib/activity.ts';
 import { sharedAbort } from '../../lib/concurrency/shared-abort.ts';
-import type { Clock } from '../../lib/time/clock.ts';
-import type { Logger } from '../../lib/log/logger.ts';
-import type { Tracer } from '../../lib/telemetry/tracer.ts';
-import type { Random } from '../../lib/random.ts';
 import { MappedFunction } from '../delivery/mapped-function.ts';
 import type { QueueMapping } from '../document.ts';
 import { LoopSignals } from '../loop-signals.ts';
-import type { FunctionInvoker, MissingAction } from '../port.ts';
-import type { Runner, RunningLoop, RunningMapping } from '../running-mapping.ts';
+import type { Runner, RunnerDependencies, RunningLoop, RunningMapping } from '../running-mapping.ts';
 import { batchesOf, ConcurrencyLimit } from './concurrency-limit.ts';
 import type { QueueReader } from './port.ts';
 import type { QueueBatch } from './queue-batch.ts';
@@ -19,18 +14,10 @@ import { deliverBatch } from './queue-delivery.ts';
 // A queue that was deleted may be created again. An error of the store is tried again as well.
 const RETRY_DELAY_MS = 5_000;
 
-export interface QueueRunnerDependencies {
+export interface QueueRunnerDependencies extends RunnerDependencies {
   readonly queues: QueueReader;
   /** How many batches of a mapping may run at the same time; MaximumConcurrency can lower it. */
   readonly maxQueueBatches: () => number;
-  readonly invoker: FunctionInvoker;
-  /** Checks the role of the function; it is not checked by default. */
-  readonly missingAction?: MissingAction | undefined;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  /** Records a span for each batch; none by default. */
-  readonly tracer?: Tracer | undefined;
 }
 
 /**

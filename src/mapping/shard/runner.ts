@@ -1,11 +1,7 @@
 import { HOUR_MS } from '../../lib/time/units.ts';
 import type { ReadableStreamInfo, ShardPosition, StreamReader, StreamRef } from '../../engine/port.ts';
 import type { RecordTraces } from '../../engine/tracing/record-traces.ts';
-import type { Clock } from '../../lib/time/clock.ts';
-import type { Logger } from '../../lib/log/logger.ts';
-import type { Random } from '../../lib/random.ts';
 import type { Activity, ActivityOptions } from '../../lib/activity.ts';
-import type { Tracer } from '../../lib/telemetry/tracer.ts';
 import { anyAborted, sharedAbort } from '../../lib/concurrency/shared-abort.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
 import type { Lane } from '../batching/lane.ts';
@@ -19,9 +15,9 @@ import { RecordDiscarder } from '../failure/record-discarder.ts';
 import { currentFilter } from '../filter/current-filter.ts';
 import { compileRecordFilter, type RecordFilter } from '../filter/record-filter.ts';
 import { LoopSignals } from '../loop-signals.ts';
-import type { FailureDestination, FunctionInvoker, MayRead, MissingAction } from '../port.ts';
+import type { FailureDestination, MayRead } from '../port.ts';
 import type { StreamMapping } from '../document.ts';
-import type { ProcessingResult, Runner, RunningMapping } from '../running-mapping.ts';
+import type { ProcessingResult, Runner, RunnerDependencies, RunningMapping } from '../running-mapping.ts';
 import { type MappingOwnership, Placement } from '../spread/placement.ts';
 import type { ShardTerm } from '../spread/ownership.ts';
 import { batchTraces } from './batch-traces.ts';
@@ -30,22 +26,19 @@ import type { LaneContext } from './lane-context.ts';
 import { Reconciler } from './reconciler.ts';
 import { ShardLoop } from './shard-loop.ts';
 
-export interface RunnerDependencies {
+export interface StreamRunnerDependencies extends RunnerDependencies {
   readonly reader: StreamReader;
-  /** The traces of recent records; without them, each invocation begins a new trace. */
+  /** The traces of recent records, which invocations continue; without them, each begins a new trace. */
   readonly recordTraces?: RecordTraces | undefined;
-  /** Records a span for each batch; none by default. */
-  readonly tracer?: Tracer | undefined;
-  readonly invoker: FunctionInvoker;
   readonly destination: FailureDestination;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
   readonly checkpoints: JsonDocuments<CheckpointDocument>;
+  /**
+   * Awaited before a checkpoint is written. If a checkpoint were stored without the logs of its batch, a crash would
+   * make its records look as if they were never delivered.
+   */
   readonly beforeCheckpoint: () => Promise<void>;
+  /** Checks access to a stream of another account, at creation and whenever the stream changes. */
   readonly mayRead: MayRead;
-  /** Checks the role of the function; it is not checked by default. */
-  readonly missingAction?: MissingAction | undefined;
   /** Lets batches wait for more records while the server is busy; they never do by default. */
   readonly linger?: LingerOptions | undefined;
 }
@@ -55,7 +48,7 @@ export interface RunnerDependencies {
  * stream changes. The number of lanes is fixed at the start.
  */
 export class StreamRunner implements Runner {
-  readonly #dependencies: RunnerDependencies;
+  readonly #dependencies: StreamRunnerDependencies;
   readonly #mapping: RunningMapping<StreamMapping>;
   readonly #stream: StreamRef;
   readonly #laneCount: number;
@@ -72,7 +65,7 @@ export class StreamRunner implements Runner {
 
   /** @param ownership when other processes read shards of the stream as well; by default this one reads all */
   constructor(
-    dependencies: RunnerDependencies,
+    dependencies: StreamRunnerDependencies,
     mapping: RunningMapping<StreamMapping>,
     ownership?: MappingOwnership,
   ) {

@@ -1,4 +1,3 @@
-import type { Clock } from '../../lib/time/clock.ts';
 import type { Meters } from '../../lib/metrics.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
@@ -9,16 +8,15 @@ import { type MappingStatus, statusOf } from '../metrics/status.ts';
 import { ResultSaver } from '../result-saver.ts';
 import type { ProcessingResult, RunningMapping } from '../running-mapping.ts';
 import { Reconciler } from '../shard/reconciler.ts';
-import { type RunnerDependencies, StreamRunner } from '../shard/runner.ts';
+import { StreamRunner, type StreamRunnerDependencies } from '../shard/runner.ts';
 import type { ShardOwnership } from './ownership.ts';
 import { enterRunning, leaveRunning } from './running-mappings.ts';
 
-export interface SpreadDependencies extends RunnerDependencies {
+export interface SpreadDependencies extends StreamRunnerDependencies {
   readonly meta: MetaStore;
   readonly documents: JsonDocuments<MappingDocument>;
   readonly ownership: ShardOwnership;
   readonly meters: Meters;
-  readonly clock: Clock;
 }
 
 /**
