@@ -1,7 +1,6 @@
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { QueuedMessages } from '../delivery/queued-messages.ts';
-import { MAX_DELAY_SECONDS } from '../limits.ts';
 import {
   contentBytes,
   type MessageContent,
@@ -49,8 +48,9 @@ export class MessageSends {
       fifo?.restore(message, this.#scope);
       if (message.isDeleted === true) continue;
       usage.add(message.bytes);
-      // The wall clock may have been set back since then.
-      const delayMs = Math.min(message.visibleFromMs - clock.now(), MAX_DELAY_SECONDS * 1_000);
+      // The wall clock may have been set back since then: a message waits no longer than its own delay.
+      const { sentMs, visibleFromMs } = message;
+      const delayMs = visibleFromMs - Math.max(clock.now(), sentMs);
       messages.add(message, delayMs);
     }
   }
