@@ -118,11 +118,14 @@ export function checkManifest(
     file: file.path,
     functions: functionsOf(served.config),
     leftOut: served.leftOut,
-    warnings: served.findings.map(({ path, message, unneeded }) => ({
-      location: locationOf(path),
-      message,
-      ...(unneeded !== undefined && { unneeded }),
-    })),
+    warnings: [
+      ...resolved.warnings,
+      ...served.findings.map(({ path, message, unneeded }) => ({
+        location: locationOf(path),
+        message,
+        ...(unneeded !== undefined && { unneeded }),
+      })),
+    ],
     watchFiles: [...watchFiles, ...resolved.filesRead, ...dotenv.files],
     locationOf,
     locateIn: (root, at) => resolved.origins.locate(root, at),

@@ -10,12 +10,17 @@ export function allowsUnknownKeys({
   frameworkVersion,
 }: Readonly<Record<string, unknown>>): boolean {
   if (typeof mode === 'string') return mode === 'warn' || mode === 'off';
-  if (typeof frameworkVersion !== 'string' && typeof frameworkVersion !== 'number') return false;
-  return String(frameworkVersion).split('||').some(acceptsLenient);
+  return acceptsVersionBelow(frameworkVersion, STRICT_SINCE);
 }
 
-/** @param range one without "||", such as ">=3.38 <5" */
-function acceptsLenient(range: string): boolean {
-  const majors = [...range.matchAll(LEAST_MAJOR)].map(([major]) => Number(major));
-  return majors.length === 0 || majors.some((major) => major < STRICT_SINCE);
+/** Whether `frameworkVersion:` names a range that contains a version before this one. */
+export function acceptsVersionBelow(frameworkVersion: unknown, limit: number): boolean {
+  if (typeof frameworkVersion !== 'string' && typeof frameworkVersion !== 'number') return false;
+  // Such as ">=3.38 <5".
+  return String(frameworkVersion)
+    .split('||')
+    .some((range) => {
+      const majors = [...range.matchAll(LEAST_MAJOR)].map(([major]) => Number(major));
+      return majors.length === 0 || majors.some((major) => major < limit);
+    });
 }

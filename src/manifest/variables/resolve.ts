@@ -1,11 +1,13 @@
 import type { ConfigFile } from '../config-file.ts';
 import type { ExternalValues } from '../external/external-values.ts';
 import { AttemptCollector } from '../external/attempt-collector.ts';
+import type { ManifestProblem } from '../manifest-error.ts';
 import type { ConfigPath } from '../source-location.ts';
 import { childOf, descend, failAt, type Origin } from './origin.ts';
 import { Origins } from './origins.ts';
 import { withoutOtherStages } from './other-stages.ts';
 import { type ConfigLookup, regionOf, stageOf, type VariableInputs, VariableSourceError } from './source.ts';
+import { ProviderDefaults } from './provider-defaults.ts';
 import { TextResolver } from './text-resolver.ts';
 
 export interface ResolvedConfig {
@@ -15,6 +17,7 @@ export interface ResolvedConfig {
   /** Absolute paths of the files that variables refer to, whether they exist or not. */
   readonly filesRead: readonly string[];
   readonly origins: Origins;
+  readonly warnings: readonly ManifestProblem[];
 }
 
 /**
@@ -58,6 +61,7 @@ class Resolver {
   readonly #values: ExternalValues;
   readonly #collector = new AttemptCollector();
   readonly #origins = new Origins();
+  readonly #defaults: ProviderDefaults;
   #resolvedValues = 0;
 
   constructor(file: ConfigFile, inputs: VariableInputs, values: ExternalValues) {
@@ -66,9 +70,10 @@ class Resolver {
     this.#values = values;
     const shallow = this.#lookupOf((from, address) => this.#lookUp(from, address, 'shallow'));
     this.#lookup = this.#lookupOf((from, address) => this.#lookUp(from, address, 'deep'));
+    this.#defaults = new ProviderDefaults(file.value, inputs, shallow);
     this.#texts = {
-      deep: new TextResolver(inputs, this.#lookup, shallow),
-      shallow: new TextResolver(inputs, shallow, shallow),
+      deep: new TextResolver(inputs, this.#lookup, shallow, this.#defaults),
+      shallow: new TextResolver(inputs, shallow, shallow, this.#defaults),
     };
   }
 
@@ -78,7 +83,14 @@ class Resolver {
       const region = this.#providerSetting('region', regionOf);
       const raw = withoutOtherStages(this.#file.value, stage);
       const value = this.#resolve(raw, { file: this.#file, path: [] });
-      return { stage, region, value, filesRead: [...this.#filesRead], origins: this.#origins };
+      return {
+        stage,
+        region,
+        value,
+        filesRead: [...this.#filesRead],
+        origins: this.#origins,
+        warnings: this.#defaults.warnings,
+      };
     });
   }
 

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../lib/nearest-word.ts';
 import { descend, failAt, type Origin } from './origin.ts';
 import { type ConfigLookup, type SourceResult, type VariableInputs, VariableSourceError } from './source.ts';
+import type { ProviderDefaults } from './provider-defaults.ts';
 import { SOURCES } from './sources.ts';
 import {
   type Candidate,
@@ -24,12 +25,19 @@ export class TextResolver {
   readonly #inputs: VariableInputs;
   readonly #lookup: ConfigLookup;
   readonly #shallow: ConfigLookup;
+  readonly #defaults: ProviderDefaults;
 
   /** @param shallow a lookup that finds maps and lists without resolving what is in them */
-  constructor(inputs: VariableInputs, lookup: ConfigLookup, shallow: ConfigLookup) {
+  constructor(
+    inputs: VariableInputs,
+    lookup: ConfigLookup,
+    shallow: ConfigLookup,
+    defaults: ProviderDefaults,
+  ) {
     this.#inputs = inputs;
     this.#lookup = lookup;
     this.#shallow = shallow;
+    this.#defaults = defaults;
   }
 
   /**
@@ -82,6 +90,8 @@ export class TextResolver {
       if (result.kind === 'value') return result.value;
       reasons.push(result.because);
     }
+    const value = this.#defaults.valueOf(variable, origin);
+    if (value !== undefined) return descend(value, rest);
     failAt(
       origin,
       `${variable.text} has no value: ${reasons.join(', and ')}. ` +

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LoadOptions } from '../../../src/manifest/load-manifest.ts';
+import { formatProblem } from '../../../src/manifest/manifest-error.ts';
 import { load, minimal } from '../project.ts';
 
 /** The resolved value of an environment variable of the provider. */
@@ -120,8 +121,6 @@ describe('variables that cannot be resolved', () => {
     ['${self:custom.nope}', 'the manifest has no custom.nope'],
     ['${self:custom.file.nope}', 'the manifest has no custom.file.nope'],
     ['${param:nope}', '--param nope=… is not given'],
-    ['${self:provider.stage}', 'the manifest has no provider.stage, so write ${sls:stage}.'],
-    ['${opt:region, self:provider.region}', 'the manifest has no provider.region, so write ${aws:region}.'],
     [
       '${vault:jobs.queueUrl}',
       'Those of plugins are not supported: write ${param:NAME} and give --param NAME=…',
@@ -141,6 +140,32 @@ describe('variables that cannot be resolved', () => {
     };
     expect(attempt).toThrow(problem);
     expect(attempt).toThrow(/^serverless\.yml:5:5 provider\.environment\.VALUE: /);
+  });
+
+  it('have the defaults of version 1 of the framework, unless the project asks for a later one', () => {
+    const values = (version: string) => {
+      const { custom, warnings } = load(
+        minimal(
+          `${version}custom: { a: "\${opt:stage, self:provider.stage}", b: "x-\${self:provider.region}", ` +
+            `c: "\${self:provider.stage, 'other'}", d: "\${self:custom.a}" }\n`,
+        ),
+        { options: { region: 'eu-west-1' } },
+      );
+      return { custom, warnings: warnings.map(formatProblem) };
+    };
+    for (const version of ['', 'frameworkVersion: ">=1.2.0 <2.0.0"\n']) {
+      const { custom, warnings } = values(version);
+      expect(custom).toEqual({ a: 'dev', b: 'x-eu-west-1', c: 'other', d: 'dev' });
+      expect(warnings.slice(0, 2)).toEqual([
+        expect.stringMatching(
+          /custom\.a: \$\{opt:stage, self:provider\.stage\} is "dev", .*Write \$\{sls:stage\}/,
+        ),
+        expect.stringMatching(/custom\.b: .* is "eu-west-1", .*Write \$\{aws:region\}/),
+      ]);
+    }
+    const refused = () => values('frameworkVersion: "3"\n');
+    expect(refused).toThrow('the manifest has no provider.stage, so write ${sls:stage}.');
+    expect(refused).toThrow('the manifest has no provider.region, so write ${aws:region}.');
   });
 
   it('names the complete cycle', () => {
