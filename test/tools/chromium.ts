@@ -7,8 +7,10 @@ import { canRun } from '../support/not-run.ts';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const ON_MACOS = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
-/** Beside which the tools are installed; benchmarks use Chromium too. */
-const PACKAGES = new URL('../../test/tools/package.json', import.meta.url);
+/** Beside which the tools are installed: seen from here or from a benchmark, and from the program of the screenshots. */
+const PACKAGES = ['../../test/tools/package.json', '../package.json']
+  .map((path) => new URL(path, import.meta.url))
+  .find((url) => existsSync(url))!;
 
 const HOW_TO_GET_IT =
   'There is no Chromium: `apt-get install chromium` installs it on Debian, and CHROMIUM=PATH names another one.';
