@@ -42,7 +42,8 @@ const SOURCES = ['bench', 'scripts', 'src', 'test']
   .flatMap((folder) =>
     readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
   )
-  .filter((path) => /\.(?:ts|mjs)$/.test(path) && !path.includes('node_modules'))
+  // Bundles are programs that run, or were killed.
+  .filter((path) => /(?<!\.bundle)\.(?:ts|mjs)$/.test(path) && !path.includes('node_modules'))
   // This file names some that do not exist.
   .filter((path) => path !== 'test/scripts/named-paths.test.ts');
 

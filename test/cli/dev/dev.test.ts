@@ -126,14 +126,16 @@ describe('dev', () => {
       'serverless.yml',
       'service: installed\nprovider:\n  name: aws\nfunctions:\n  hello:\n    handler: hello.main\n',
     );
-    save('hello.ts', "import { word } from 'words'; export const main = async () => word;");
+    const source = "import { word } from 'words'; export const main = async () => word;";
+    save('hello.ts', source);
     const dev = folder.begin('dev', directory, '--port', '0', '--json');
     const printed = linesOf(dev);
     expect(await printed('Not deployed')).toContain(
       'the package "words" is not installed. Run: npm install words',
     );
     mkdirSync(join(directory, 'node_modules/words'), { recursive: true });
-    // A manager may take a while, during which the project is prepared again.
+    // A manager may take a while, during which a person saves again.
+    save('hello.ts', `${source}\n`);
     await printed('Not deployed');
     save('node_modules/words/index.js', "exports.word = 'here';");
     save('node_modules/.package-lock.json', '{}');
