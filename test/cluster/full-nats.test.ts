@@ -3,7 +3,7 @@ import { LocalCluster } from '../../scripts/nats/local-cluster.ts';
 import { KIB, MIB } from '../../src/lib/bytes.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { systemRandom } from '../../src/lib/random.ts';
-import { type Clock, systemClock } from '../../src/lib/time/clock.ts';
+import { systemClock } from '../../src/lib/time/clock.ts';
 import type { ClusterLogStore } from '../../src/storage/cluster/logs/log-store.ts';
 import { openClusterStore } from '../../src/storage/cluster/open.ts';
 import { META_PREFIX } from '../../src/storage/keys.ts';
@@ -66,7 +66,7 @@ async function refuseAndKeep(stores: readonly Store[]): Promise<void> {
 }
 
 // Goal: NATS without space left frees it by retention, without an operator, and puts go on.
-// Method: a small limit, which is filled. The wall clocks of the gateways pass the retention.
+// Method: a small limit, which is filled. Then the retention is shortened.
 describe.skipIf(!hasNatsServer('NATS without space')).each([
   ACCOUNT_OF_THREE,
   {
@@ -77,10 +77,10 @@ describe.skipIf(!hasNatsServer('NATS without space')).each([
   { what: 'one node with max_file_store', options: { nodes: 1, maxStoreBytes: 48 * MIB }, isExact: true },
 ] as const)('$what', ({ options, isExact }) => {
   /** On nodes of their own: another test, or the same one again, must not find them full. */
-  async function openStores(clock: Clock): Promise<[Store, Store]> {
+  async function openStores(): Promise<[Store, Store]> {
     const cluster = await LocalCluster.start(options);
     onTestFinished(() => cluster.stop());
-    const settings = { url: cluster.url, acceptDataLoss: false, clock, random: systemRandom };
+    const settings = { url: cluster.url, acceptDataLoss: false, clock: systemClock, random: systemRandom };
     const open = async () => {
       const store = await openClusterStore({ ...settings, logger: silentLogger });
       onTestFinished(() => store.close());
@@ -92,13 +92,7 @@ describe.skipIf(!hasNatsServer('NATS without space')).each([
   test(
     'refuses what fills it, keeps what makes room, and accepts puts when records have expired',
     async () => {
-      let ahead = 0;
-      const clock: Clock = {
-        now: () => systemClock.now() + ahead,
-        monotonicMs: () => systemClock.monotonicMs(),
-        setTimer: (delayMs, fire, timerOptions) => systemClock.setTimer(delayMs, fire, timerOptions),
-      };
-      const stores = await openStores(clock);
+      const stores = await openStores();
       const [one, two] = stores;
       await eventually(async () => (await reserveState(two))?.includes('kept') || undefined);
       await one.logs.createLog('expiring', { retentionMs: HOUR_MS });
@@ -112,7 +106,10 @@ describe.skipIf(!hasNatsServer('NATS without space')).each([
 
       if (isExact) await refuseAndKeep(stores);
 
-      ahead += 2 * HOUR_MS;
+      await eventually(async () => {
+        await two.logs.setRetention('expiring', 1);
+        return true;
+      }, RECOVERY_MS);
       // A store does so again and again; the first time can be refused for lack of space.
       await eventually(async () => {
         await (two.logs as ClusterLogStore).removeExpired();

@@ -38,9 +38,9 @@ export interface Placement {
 /** Longer than an answer of a busy server takes. */
 const MAX_CLOCK_DIFFERENCE_MS = 10_000;
 
-/** @returns what is wrong when the clock of this process differs from those of all servers */
-export function wrongClock({ servers = [] }: NatsFacts, nowMs: number): string | undefined {
-  const differences = servers.map(({ atMs }) => nowMs - atMs);
+/** @returns what is wrong when the clock of this process differs from those of all servers that have answered */
+export function wrongClock(serversMs: readonly number[], nowMs: number): string | undefined {
+  const differences = serversMs.map((atMs) => nowMs - atMs);
   const least = differences.toSorted((a, b) => Math.abs(a) - Math.abs(b))[0];
   if (least === undefined || Math.abs(least) < MAX_CLOCK_DIFFERENCE_MS) return undefined;
   const seconds = Math.round(Math.abs(least) / 1_000);

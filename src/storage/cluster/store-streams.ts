@@ -37,7 +37,10 @@ export class StoreStreams {
     const separate = separateServers(facts, servers);
     if (separate) throw new OperatorError(separate);
     const placement = checkNats(facts, options);
-    const problem = wrongClock(facts, tools.clock.now());
+    const problem = wrongClock(
+      (facts.servers ?? []).map(({ atMs }) => atMs),
+      tools.clock.now(),
+    );
     if (problem) logger.warn(problem);
     const { replicas } = placement;
     if (replicas === 1) {

@@ -90,7 +90,7 @@ const STREAM_STATES: Readonly<Record<string, readonly string[]>> = {
 async function cluster(seed: string) {
   const clock = new VirtualClock();
   const world: ClusterWorld = {
-    ...sharedNats(),
+    ...sharedNats(clock),
     clock,
     random: fastRandom(seed),
     weather: { isBad: false, isDown: false },

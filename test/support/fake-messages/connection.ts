@@ -77,6 +77,12 @@ export class FakeConnection implements MessageLog {
     return this.#ask(() => this.#nats.lastSeq);
   }
 
+  /** Without a fate of its own, so that it changes no schedule: without an answer, nothing is removed. */
+  async nowMs(): Promise<number> {
+    if (!this.#link.isConnected) throw new MessageLogError('unavailable', 'not connected');
+    return this.#nats.nowMs();
+  }
+
   purge(subject: string, which: 'all' | { readonly belowSeq: number }): Promise<void> {
     return this.#ask(() => this.#nats.purge(subject, which));
   }

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../../../src/lib/time/clock.ts';
 import { type Message, MessageLogError } from '../../../src/storage/cluster/messages/port.ts';
 
 type Listener = () => void;
@@ -14,9 +15,16 @@ export class FakeNats {
   readonly #maxPerSubject: number;
   #lastSeq = 0;
 
-  /** @param maxPerSubject how many of the newest messages of a subject are kept; -1: all */
-  constructor(maxPerSubject: 1 | -1 = -1) {
+  /** By the clock of its servers. */
+  readonly nowMs: () => number;
+
+  /**
+   * @param maxPerSubject how many of the newest messages of a subject are kept; -1: all
+   * @param clock of its servers
+   */
+  constructor(maxPerSubject: 1 | -1 = -1, clock: Pick<Clock, 'now'> = systemClock) {
     this.#maxPerSubject = maxPerSubject;
+    this.nowMs = () => clock.now();
   }
 
   get lastSeq(): number {

@@ -99,7 +99,7 @@ export class ClusterLogStore implements LogStore {
     const retention = new Retention({
       meta,
       catalog,
-      partitions: partitions.length,
+      partitions,
       intervalMs: bounds.retentionRoundMs,
       clock,
       random,

@@ -4,6 +4,8 @@ import type { Clock, Timer } from '../../../lib/time/clock.ts';
 import { JsonDocuments } from '../../json-documents.ts';
 import { META_PREFIX } from '../../keys.ts';
 import { type LogId, type MetaStore, UNTIL_TRIMMED_MS } from '../../port.ts';
+import type { MessageLog } from '../messages/port.ts';
+import { wrongClock } from '../nats-check.ts';
 import type { LogCatalog, LogDocument } from './catalog.ts';
 import type { Removal } from './removal.ts';
 
@@ -16,7 +18,7 @@ interface RoundDocument {
 
 /**
  * Removes expired batches. In each partition one gateway does it each minute: the one that writes the time of the round
- * first.
+ * first. What has expired by its clock and by that of NATS is removed, so that a gateway whose clock is ahead removes nothing early.
  */
 export class Retention {
   readonly #options: RetentionOptions;
@@ -25,6 +27,8 @@ export class Retention {
   readonly #nextMs = new Map<LogId, number>();
   #timer: Timer | undefined;
   #isClosed = false;
+  /** The clock was wrong in the last round. */
+  #isClockWrong = false;
 
   constructor(options: RetentionOptions) {
     this.#options = options;
@@ -40,15 +44,29 @@ export class Retention {
 
   /** One round in each partition that no other gateway takes. */
   async run(): Promise<void> {
-    const claimed = new Set<number>();
-    for (let partition = 0; partition < this.#options.partitions; partition++) {
-      if (await this.#claim(partition)) claimed.add(partition);
+    const { partitions, catalog } = this.#options;
+    /** When NATS was asked for the time, by partition. */
+    const claimed = new Map<number, number>();
+    for (const [partition, { messages }] of partitions.entries()) {
+      if (await this.#claim(partition)) claimed.set(partition, await this.#certainMs(messages));
     }
     if (claimed.size === 0) return;
-    for (const { key, value } of await this.#options.catalog.list()) {
+    for (const { key, value } of await catalog.list()) {
       if (this.#isClosed) return;
-      if (claimed.has(value.partition)) await this.#removeExpired(key, value);
+      const nowMs = claimed.get(value.partition);
+      if (nowMs !== undefined) await this.#removeExpired(key, value, nowMs);
     }
+  }
+
+  /** A time that has come by both clocks. Warns once when they differ. */
+  async #certainMs(messages: MessageLog): Promise<number> {
+    const { clock, logger } = this.#options;
+    const natsMs = await messages.nowMs();
+    const nowMs = clock.now();
+    const problem = wrongClock([natsMs], nowMs);
+    if (problem !== undefined && !this.#isClockWrong) logger.warn(problem);
+    this.#isClockWrong = problem !== undefined;
+    return Math.min(natsMs, nowMs);
   }
 
   #schedule(): void {
@@ -82,9 +100,8 @@ export class Retention {
     return isOurs;
   }
 
-  async #removeExpired(id: LogId, document: LogDocument): Promise<void> {
+  async #removeExpired(id: LogId, document: LogDocument, nowMs: number): Promise<void> {
     const { retentionMs } = document;
-    const nowMs = this.#options.clock.now();
     if (document.deleting === true) return this.#options.removal.finishDelete(id);
     if (retentionMs >= UNTIL_TRIMMED_MS || nowMs < document.createdMs + retentionMs * (1 + SLACK)) return;
     if (nowMs < (this.#nextMs.get(id) ?? 0)) return;
@@ -96,7 +113,8 @@ export class Retention {
 export interface RetentionOptions {
   readonly meta: MetaStore;
   readonly catalog: LogCatalog;
-  readonly partitions: number;
+  /** In the order of their numbers. */
+  readonly partitions: readonly { readonly messages: MessageLog }[];
   readonly intervalMs: number;
   readonly clock: Clock;
   readonly random: Random;

@@ -90,6 +90,12 @@ export interface MessageLog {
    */
   lastSeq(): Promise<number>;
 
+  /**
+   * The time of the clock of a server in NATS.
+   * @throws MessageLogError `unavailable`, `closed`
+   */
+  nowMs(): Promise<number>;
+
   /** Delivers messages from `fromSeq` on, across lost connections and leaders, until it is stopped or reset. */
   follow(fromSeq: number, handlers: FollowHandlers, options: FollowOptions): Following;
 

@@ -130,7 +130,7 @@ class ClusterSchedule {
   static async open(seed: string, options: Options, random: Random): Promise<ClusterSchedule> {
     const clock = new VirtualClock();
     const world: ClusterWorld = {
-      ...sharedNats(),
+      ...sharedNats(clock),
       clock,
       random: fastRandom(seed),
       weather: { isBad: false, isDown: false },

@@ -34,7 +34,7 @@ export async function simulate(seed: string): Promise<Run> {
     random,
     weather: { isBad: false, isDown: false },
     tally: trace.tally,
-    nats: Array.from({ length: PARTITIONS }, () => new FakeNats()),
+    nats: Array.from({ length: PARTITIONS }, () => new FakeNats(-1, clock)),
     peers: new FakePeerNetwork(),
     meta: memoryStore(clock).meta,
   };

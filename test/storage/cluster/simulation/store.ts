@@ -23,10 +23,11 @@ export interface SharedNats {
   readonly peers: FakePeerNetwork;
 }
 
-export function sharedNats(): SharedNats {
+/** @param clock of its servers */
+export function sharedNats(clock: Clock): SharedNats {
   return {
     metaNats: new FakeNats(1),
-    logNats: Array.from({ length: PARTITIONS }, () => new FakeNats()),
+    logNats: Array.from({ length: PARTITIONS }, () => new FakeNats(-1, clock)),
     peers: new FakePeerNetwork(),
   };
 }

@@ -18,6 +18,8 @@ export interface StreamInfo {
   readonly config: Readonly<Record<string, unknown>>;
   /** As in RFC 3339; the same on every server, whichever leads. */
   readonly created: string;
+  /** When the leader answered, by its own clock. As in RFC 3339. */
+  readonly ts: string;
   readonly state: { readonly messages: number; readonly bytes: number; readonly last_seq: number };
   readonly cluster?: {
     readonly leader?: string;

@@ -9,7 +9,7 @@ import {
   type PublishOptions,
 } from '../port.ts';
 import { NatsFollower } from './follower.ts';
-import { LastSeq } from './last-seq.ts';
+import { LastSeq, type StreamInfo } from './last-seq.ts';
 import { lastMessage, readMessages } from './reads.ts';
 import { callApi, retried } from './requests.ts';
 import { ensureStream, type StreamSettings } from './stream.ts';
@@ -59,6 +59,16 @@ export class NatsMessageLog implements MessageLog {
   async lastSeq(): Promise<number> {
     try {
       return await this.#lastSeq.get();
+    } catch (error) {
+      throw this.#readError(error);
+    }
+  }
+
+  async nowMs(): Promise<number> {
+    try {
+      return Date.parse(
+        (await callApi<StreamInfo>(this.#tools, `STREAM.INFO.${this.#stream}`, undefined)).ts,
+      );
     } catch (error) {
       throw this.#readError(error);
     }

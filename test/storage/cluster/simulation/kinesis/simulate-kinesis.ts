@@ -45,7 +45,7 @@ export async function simulateKinesis(seed: string): Promise<KinesisRun> {
   const clock = new VirtualClock();
   const random = fastRandom(`kinesis ${seed}`);
   const weather = { isBad: false, isDown: false };
-  const world: ClusterWorld = { ...sharedNats(), clock, random, weather, tally: trace.tally };
+  const world: ClusterWorld = { ...sharedNats(clock), clock, random, weather, tally: trace.tally };
   const log = (what: string) => trace.log(`${clock.now()} ${what}`);
   const model = new Model(trace, () => clock.now(), RETENTION_HOURS[0]);
   const passing = new PassingTime(clock, (what) => trace.reportViolation(what));
