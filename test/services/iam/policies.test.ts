@@ -4,6 +4,7 @@ import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import { AttachRolePolicy } from '../../../src/services/iam/operations/role-policies/attach-role-policy.ts';
+import { PutRolePolicy } from '../../../src/services/iam/operations/role-policies/put-role-policy.ts';
 import { CreatePolicyVersion } from '../../../src/services/iam/operations/policies/create-policy-version.ts';
 import { CreatePolicy } from '../../../src/services/iam/operations/policies/create-policy.ts';
 import { CreateRole } from '../../../src/services/iam/operations/roles/create-role.ts';
@@ -175,4 +176,31 @@ test.each<[problem: string, statement: object, message: string]>([
     code: 'MalformedPolicyDocument',
     message,
   });
+});
+
+test('policies are bounded without their white space: one managed or trust policy, all inline ones of a role', async () => {
+  const policy = (characters: number, element: object) => {
+    const empty = JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: '', ...element }] }, null, 2);
+    return empty.replace('""', `"${'s'.repeat(characters - empty.replaceAll(/\s/g, '').length)}"`);
+  };
+  const allow = { Effect: 'Allow', Action: '*', Resource: '*' };
+  const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: '*' };
+  const managed = (characters: number) =>
+    call(CreatePolicy, { PolicyName: `p${characters}`, PolicyDocument: policy(characters, allow) });
+  await managed(6_144);
+  await expect(managed(6_145)).rejects.toThrow('Cannot exceed quota for PolicySize: 6144');
+  const role = (characters: number) =>
+    call(CreateRole, { RoleName, AssumeRolePolicyDocument: policy(characters, trust) });
+  await expect(role(2_049)).rejects.toThrow('Cannot exceed quota for ACLSizePerRole: 2048');
+  await role(2_048);
+  const inline = (PolicyName: string, characters: number) =>
+    call(PutRolePolicy, { RoleName, PolicyName, PolicyDocument: policy(characters, allow) });
+  await inline('one', 10_000);
+  await inline('two', 240);
+  await expect(inline('three', 100)).rejects.toMatchObject({
+    code: 'LimitExceeded',
+    message: `Maximum policy size of 10240 bytes exceeded for role ${RoleName}`,
+  });
+  await inline('one', 9_900);
+  await inline('three', 100);
 });

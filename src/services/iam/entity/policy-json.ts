@@ -1,7 +1,8 @@
 import { parsePolicy } from '../../../policy/document.ts';
 import { MalformedPolicy, type PolicyProblem } from '../../../policy/malformed-policy.ts';
 import type { Statement } from '../../../policy/statement.ts';
-import { MalformedPolicyDocument } from '../errors.ts';
+import { LimitExceeded, MalformedPolicyDocument } from '../errors.ts';
+import { MAX_MANAGED_CHARACTERS, MAX_TRUST_CHARACTERS } from '../limits.ts';
 
 /*
  * Policies are checked when they are stored, with the sentences that moto's tests record:
@@ -41,6 +42,23 @@ export function requireIdentityPolicy(text: string): string {
   return text;
 }
 
+/**
+ * Checks a managed policy.
+ * @throws MalformedPolicyDocument, LimitExceeded
+ */
+export function requireManagedPolicy(text: string): string {
+  requireIdentityPolicy(text);
+  if (policyCharacters(text) > MAX_MANAGED_CHARACTERS) {
+    throw LimitExceeded(`Cannot exceed quota for PolicySize: ${MAX_MANAGED_CHARACTERS}`);
+  }
+  return text;
+}
+
+/** The size of a policy as quotas count it: without white space. */
+export function policyCharacters(text: string): number {
+  return text.replace(/\s/g, '').length;
+}
+
 /** @throws MalformedPolicyDocument unless the action is `*` or that of a service, whose name has no wildcards */
 function requireAction(action: string): void {
   const [vendor = '', ...names] = action.split(':');
@@ -57,10 +75,13 @@ function requireAction(action: string): void {
 
 /**
  * Checks the trust policy of a role.
- * @throws MalformedPolicyDocument
+ * @throws MalformedPolicyDocument, LimitExceeded
  */
 export function requireTrustPolicy(text: string): string {
   parse(text, 'trust');
+  if (policyCharacters(text) > MAX_TRUST_CHARACTERS) {
+    throw LimitExceeded(`Cannot exceed quota for ACLSizePerRole: ${MAX_TRUST_CHARACTERS}`);
+  }
   return text;
 }
 

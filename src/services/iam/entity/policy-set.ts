@@ -1,5 +1,6 @@
 import { DeleteConflict, LimitExceeded, NoSuchEntity } from '../errors.ts';
-import { MAX_ATTACHED_POLICIES } from '../limits.ts';
+import { MAX_ATTACHED_POLICIES, MAX_INLINE_CHARACTERS } from '../limits.ts';
+import { policyCharacters } from './policy-json.ts';
 
 /** The policies of a role, a user or a group. */
 export interface PolicySet {
@@ -16,12 +17,24 @@ interface InlinePolicy {
 
 type Kind = 'role' | 'user' | 'group';
 
-export function withInlinePolicy<T extends PolicySet>(entity: T, policy: InlinePolicy): T {
+/**
+ * @param owner the name of the entity
+ * @throws LimitExceeded when its inline policies together are too large
+ */
+export function withInlinePolicy<T extends PolicySet>(
+  entity: T,
+  kind: Kind,
+  owner: string,
+  policy: InlinePolicy,
+): T {
   const others = entity.inlinePolicies.filter(({ name }) => name !== policy.name);
-  return {
-    ...entity,
-    inlinePolicies: [...others, policy].sort((one, other) => (one.name < other.name ? -1 : 1)),
-  };
+  const inlinePolicies = [...others, policy].sort((one, other) => (one.name < other.name ? -1 : 1));
+  const characters = inlinePolicies.reduce((sum, { document }) => sum + policyCharacters(document), 0);
+  const limit = MAX_INLINE_CHARACTERS[kind];
+  if (characters > limit) {
+    throw LimitExceeded(`Maximum policy size of ${limit} bytes exceeded for ${kind} ${owner}`);
+  }
+  return { ...entity, inlinePolicies };
 }
 
 /** @throws NoSuchEntity */

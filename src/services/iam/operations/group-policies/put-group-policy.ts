@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
 import { onGroup } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
-import { MalformedPolicyDocument, NoSuchEntity } from '../../errors.ts';
+import { LimitExceeded, MalformedPolicyDocument, NoSuchEntity } from '../../errors.ts';
 import { requireIdentityPolicy } from '../../entity/policy-json.ts';
 import { withInlinePolicy } from '../../entity/policy-set.ts';
 import { GroupName, PolicyDocument, PolicyName } from '../../shapes.ts';
@@ -10,7 +10,7 @@ import { GroupName, PolicyDocument, PolicyName } from '../../shapes.ts';
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutGroupPolicy.html */
 export const PutGroupPolicy = operation('PutGroupPolicy', {
   input: structure({ GroupName, PolicyName, PolicyDocument }),
-  errors: [MalformedPolicyDocument, NoSuchEntity],
+  errors: [LimitExceeded, MalformedPolicyDocument, NoSuchEntity],
   access: onGroup('iam:PutGroupPolicy'),
 });
 
@@ -20,5 +20,5 @@ export const putGroupPolicy: Handler<typeof PutGroupPolicy, IamContext> = async 
   { account },
 ) => {
   const policy = { name: policyName, document: requireIdentityPolicy(document) };
-  await groups.update(account, name, (group) => withInlinePolicy(group, policy));
+  await groups.update(account, name, (group) => withInlinePolicy(group, 'group', name, policy));
 };

@@ -5,7 +5,7 @@ import type { IamContext } from '../../context.ts';
 import { LimitExceeded, MalformedPolicyDocument, NoSuchEntity } from '../../errors.ts';
 import { MAX_POLICY_VERSIONS } from '../../limits.ts';
 import { describeVersion } from '../../managed-policy/policy-document.ts';
-import { requireIdentityPolicy } from '../../entity/policy-json.ts';
+import { requireManagedPolicy } from '../../entity/policy-json.ts';
 import { PolicyArn, PolicyDocument, PolicyVersion } from '../../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicyVersion.html */
@@ -21,7 +21,7 @@ export const createPolicyVersion: Handler<typeof CreatePolicyVersion, IamContext
   { policies, clock },
   { account },
 ) => {
-  const document = requireIdentityPolicy(PolicyDocument);
+  const document = requireManagedPolicy(PolicyDocument);
   const createdMs = clock.now();
   const policy = await policies.update(account, PolicyArn, (current) => {
     if (current.versions.length >= MAX_POLICY_VERSIONS) {

@@ -5,10 +5,10 @@ import { addedTags, isTagged } from '../../../../schema/request-tags.ts';
 import { list, optional, string, structure } from '../../../../schema/shape.ts';
 import { onNewPolicy } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
-import { EntityAlreadyExists, InvalidInput, MalformedPolicyDocument } from '../../errors.ts';
+import { EntityAlreadyExists, InvalidInput, LimitExceeded, MalformedPolicyDocument } from '../../errors.ts';
 import { MAX_TAGS } from '../../limits.ts';
 import { describePolicy, type ManagedPolicyDocument } from '../../managed-policy/policy-document.ts';
-import { requireIdentityPolicy } from '../../entity/policy-json.ts';
+import { requireManagedPolicy } from '../../entity/policy-json.ts';
 import { Path, Policy, PolicyDocument, PolicyName, Tag } from '../../shapes.ts';
 import { requireDistinctTags } from '../../entity/tags.ts';
 import { newUniqueId } from '../../entity/unique-id.ts';
@@ -23,7 +23,7 @@ export const CreatePolicy = operation('CreatePolicy', {
     Tags: optional(list(Tag, { max: MAX_TAGS })),
   }),
   output: structure({ Policy }),
-  errors: [EntityAlreadyExists, InvalidInput, MalformedPolicyDocument],
+  errors: [EntityAlreadyExists, InvalidInput, LimitExceeded, MalformedPolicyDocument],
   access: [
     ...onNewPolicy('iam:CreatePolicy', addedTags),
     ...when(isTagged, onNewPolicy('iam:TagPolicy', addedTags)),
@@ -37,7 +37,7 @@ export const createPolicy: Handler<typeof CreatePolicy, IamContext> = async (
 ) => {
   requireDistinctTags(input.Tags ?? []);
   const createdMs = clock.now();
-  const document = requireIdentityPolicy(input.PolicyDocument);
+  const document = requireManagedPolicy(input.PolicyDocument);
   const policy: ManagedPolicyDocument = {
     account,
     partition: partitionOf(region),

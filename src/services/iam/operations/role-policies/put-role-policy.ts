@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
 import { onPoliciesOfRole } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
-import { MalformedPolicyDocument, NoSuchEntity } from '../../errors.ts';
+import { LimitExceeded, MalformedPolicyDocument, NoSuchEntity } from '../../errors.ts';
 import { requireIdentityPolicy } from '../../entity/policy-json.ts';
 import { withInlinePolicy } from '../../entity/policy-set.ts';
 import { PolicyDocument, PolicyName, RoleName } from '../../shapes.ts';
@@ -10,7 +10,7 @@ import { PolicyDocument, PolicyName, RoleName } from '../../shapes.ts';
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html */
 export const PutRolePolicy = operation('PutRolePolicy', {
   input: structure({ RoleName, PolicyName, PolicyDocument }),
-  errors: [NoSuchEntity, MalformedPolicyDocument],
+  errors: [LimitExceeded, NoSuchEntity, MalformedPolicyDocument],
   access: onPoliciesOfRole('iam:PutRolePolicy'),
 });
 
@@ -20,5 +20,5 @@ export const putRolePolicy: Handler<typeof PutRolePolicy, IamContext> = async (
   { account },
 ) => {
   const policy = { name: PolicyName, document: requireIdentityPolicy(PolicyDocument) };
-  await roles.update(account, RoleName, (role) => withInlinePolicy(role, policy));
+  await roles.update(account, RoleName, (role) => withInlinePolicy(role, 'role', RoleName, policy));
 };

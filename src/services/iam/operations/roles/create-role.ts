@@ -6,7 +6,13 @@ import { list, optional, structure } from '../../../../schema/shape.ts';
 import { type Bounded, onRole, permissionsBoundary } from '../../access.ts';
 import { requireAttachable } from '../../managed-policy/attachments.ts';
 import type { IamContext } from '../../context.ts';
-import { EntityAlreadyExists, InvalidInput, MalformedPolicyDocument, NoSuchEntity } from '../../errors.ts';
+import {
+  EntityAlreadyExists,
+  InvalidInput,
+  LimitExceeded,
+  MalformedPolicyDocument,
+  NoSuchEntity,
+} from '../../errors.ts';
 import { MAX_TAGS } from '../../limits.ts';
 import { requireTrustPolicy } from '../../entity/policy-json.ts';
 import { describeRole, type RoleDocument } from '../../role/role-document.ts';
@@ -35,7 +41,7 @@ export const CreateRole = operation('CreateRole', {
     Tags: optional(list(Tag, { max: MAX_TAGS })),
   }),
   output: structure({ Role }),
-  errors: [EntityAlreadyExists, InvalidInput, MalformedPolicyDocument, NoSuchEntity],
+  errors: [EntityAlreadyExists, InvalidInput, LimitExceeded, MalformedPolicyDocument, NoSuchEntity],
   access: [
     ...onRole('iam:CreateRole', (input: Tagged & Bounded) => ({
       ...addedTags(input),

@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
 import { onPoliciesOfUser } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
-import { MalformedPolicyDocument, NoSuchEntity } from '../../errors.ts';
+import { LimitExceeded, MalformedPolicyDocument, NoSuchEntity } from '../../errors.ts';
 import { requireIdentityPolicy } from '../../entity/policy-json.ts';
 import { withInlinePolicy } from '../../entity/policy-set.ts';
 import { ExistingUserName, PolicyDocument, PolicyName } from '../../shapes.ts';
@@ -10,7 +10,7 @@ import { ExistingUserName, PolicyDocument, PolicyName } from '../../shapes.ts';
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html */
 export const PutUserPolicy = operation('PutUserPolicy', {
   input: structure({ UserName: ExistingUserName, PolicyName, PolicyDocument }),
-  errors: [MalformedPolicyDocument, NoSuchEntity],
+  errors: [LimitExceeded, MalformedPolicyDocument, NoSuchEntity],
   access: onPoliciesOfUser('iam:PutUserPolicy'),
 });
 
@@ -20,5 +20,5 @@ export const putUserPolicy: Handler<typeof PutUserPolicy, IamContext> = async (
   { account },
 ) => {
   const policy = { name: policyName, document: requireIdentityPolicy(document) };
-  await users.update(account, name, (user) => withInlinePolicy(user, policy));
+  await users.update(account, name, (user) => withInlinePolicy(user, 'user', name, policy));
 };
