@@ -183,6 +183,8 @@ test('an alarm is stored as put, and keeps its state when put again', async () =
   await world.call(SetAlarmState, { AlarmName: alarm.AlarmName, StateValue: 'ALARM', StateReason: 'a test' });
   await world.call(PutMetricAlarm, { ...alarm, Threshold: 5 });
   const { MetricAlarms } = await world.call(DescribeAlarms, { AlarmNamePrefix: 'too' });
+  const both = world.call(DescribeAlarms, { AlarmNames: [alarm.AlarmName], AlarmNamePrefix: 'too' });
+  await expect(both).rejects.toThrow('AlarmNames and AlarmNamePrefix are mutually exclusive.');
   expect(MetricAlarms).toEqual([
     expect.objectContaining({
       ...alarm,

@@ -11,7 +11,7 @@ import {
 import { onAlarms } from '../access.ts';
 import { describeAlarm } from '../alarms/alarm.ts';
 import type { CloudWatchContext } from '../context.ts';
-import { InvalidNextToken } from '../errors.ts';
+import { InvalidNextToken, InvalidParameterCombination } from '../errors.ts';
 import { pageByKeyInOrder } from '../page.ts';
 import { AlarmName, AlarmNames, MetricAlarm, NextToken, StateValue } from '../shapes.ts';
 
@@ -37,7 +37,7 @@ export const DescribeAlarms = operation('DescribeAlarms', {
     MetricAlarms: list(MetricAlarm),
     NextToken: optional(NextToken),
   }),
-  errors: [InvalidNextToken],
+  errors: [InvalidNextToken, InvalidParameterCombination],
   access: onAlarms('cloudwatch:DescribeAlarms'),
 });
 
@@ -47,6 +47,9 @@ export const describeAlarms: Handler<typeof DescribeAlarms, CloudWatchContext> =
   caller,
 ) => {
   const { AlarmNames: names, AlarmNamePrefix: prefix = '', ActionPrefix, StateValue: state } = input;
+  if (names !== undefined && input.AlarmNamePrefix !== undefined) {
+    throw InvalidParameterCombination('AlarmNames and AlarmNamePrefix are mutually exclusive.');
+  }
   // Without AlarmTypes, only metric alarms are returned.
   const includesMetricAlarms = input.AlarmTypes === undefined || input.AlarmTypes.includes('MetricAlarm');
   const isWanted = (alarm: Infer<typeof MetricAlarm>) =>
