@@ -54,6 +54,11 @@ export interface OperationTraits<
    * The operation changes nothing, so GET is allowed. Set in query services, whose operations declare no HTTP method.
    */
   readonly readOnly?: true;
+  /**
+   * The operation requires its permissions itself, one by one: it succeeds for the resources that the caller may change, and
+   * reports the others.
+   */
+  readonly requiresPermissionsItself?: true;
   /** Clients do not sign requests: `authtype: none` in the service's model. */
   readonly unsigned?: true;
   readonly http?: HttpTrait;

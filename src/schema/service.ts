@@ -123,6 +123,7 @@ export function callOperation(bound: BoundOperation, input: unknown, caller: Cal
     throw invalid;
   }
   const { authority } = caller;
+  if (bound.operation.requiresPermissionsItself) return bound.run(input, caller);
   return authority ? runAllowed(bound, input, caller, authority) : bound.run(input, caller);
 }
 

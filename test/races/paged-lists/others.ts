@@ -1,5 +1,5 @@
 import { ALARM_RULE } from '../resources.ts';
-import { type PagedList, listOf, NEXT_TOKEN } from './list-of.ts';
+import { type PagedList, listOf, NAMES, NEXT_TOKEN } from './list-of.ts';
 
 export const OTHER_LISTS: readonly PagedList[] = [
   listOf('monitoring', 'DescribeAlarms', {
@@ -29,6 +29,14 @@ export const OTHER_LISTS: readonly PagedList[] = [
     items: ['items', 'apiId'],
     make: (name) => ['apigatewayv2', 'CreateApi', { name, protocolType: 'HTTP' }],
     remove: (ApiId) => ['apigatewayv2', 'DeleteApi', { ApiId }],
+  }),
+  listOf('s3', 'ListBuckets', {
+    input: { Prefix: 'bucket-', MaxBuckets: 2 },
+    token: ['ContinuationToken', 'ContinuationToken'],
+    items: ['Buckets', 'Name'],
+    names: NAMES.map((name) => `bucket-${name}`),
+    make: (Bucket) => ['s3', 'CreateBucket', { Bucket }],
+    remove: (Bucket) => ['s3', 'DeleteBucket', { Bucket }],
   }),
   listOf('s3', 'ListObjectsV2', {
     input: { Bucket: 'paged', MaxKeys: 2 },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Authority, Permission } from '../../../src/schema/caller.ts';
+import type { Output } from '../../../src/schema/operation.ts';
+import { callOperation } from '../../../src/schema/service.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { bucketFacts } from '../../../src/services/s3/access.ts';
 import { Buckets } from '../../../src/services/s3/buckets.ts';
@@ -13,9 +15,12 @@ import { HeadObject } from '../../../src/services/s3/operations/head-object.ts';
 import { ListObjectsV2 } from '../../../src/services/s3/operations/list-objects-v2.ts';
 import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
 import { UploadPart } from '../../../src/services/s3/operations/upload-part.ts';
+import { DEFAULT_ACCOUNT } from '../../../src/protocol/signature/scope.ts';
+import { s3Traits } from '../../../src/services/s3/traits.ts';
 import { caller } from '../../support/caller.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { permissionLines } from '../../support/repository/permission-lines.ts';
+import { S3World } from './world.ts';
 
 const object = { Bucket: 'shop', Key: 'a/b' };
 const UploadId = '1';
@@ -76,6 +81,40 @@ describe('permissions of S3', () => {
     await expect(read(false)).rejects.toMatchObject({ code: 'AccessDenied' });
     await expect(read(true)).rejects.toMatchObject({ code: 'NoSuchKey' });
     expect(required[0]).toEqual({ action: 's3:ListBucket', resource: 'arn:aws:s3:::shop' });
+  });
+
+  it('a list of deletions is done for the objects that the caller may delete, and names the others', async () => {
+    const world = await S3World.open(['shop']);
+    const { service } = world;
+    const client = world.clientIn('eu-west-1');
+    for (const Key of ['a', 'b', 'c']) await client.call(s3Traits, PutObject, { Bucket: 'shop', Key });
+    const authority = {
+      async require([permission], _caller, accessDenied) {
+        if (permission!.resource !== 'arn:aws:s3:::shop/a') throw accessDenied(`not ${permission!.action}`);
+      },
+    } as Pick<Authority, 'require'> as Authority;
+    const remove = async (Quiet: boolean) => {
+      const Delete = { Object: [{ Key: 'a' }, { Key: 'b' }], Quiet };
+      const deletion = callOperation(
+        service.operations.get('DeleteObjects')!,
+        { Bucket: 'shop', Delete },
+        { ...caller, account: DEFAULT_ACCOUNT, authority },
+      );
+      return deletion as Promise<Output<typeof DeleteObjects>>;
+    };
+    const errors = [{ Key: 'b', Code: 'AccessDenied', Message: 'not s3:DeleteObject' }];
+    expect(await remove(false)).toEqual({ Deleted: [{ Key: 'a' }], Error: errors });
+    expect(await remove(true)).toEqual({ Error: errors });
+    const gone = (Bucket: string, Key: string) =>
+      callOperation(
+        service.operations.get('DeleteObjects')!,
+        { Bucket, Delete: { Object: [{ Key }] } },
+        { ...caller, authority },
+      ) as Promise<unknown>;
+    await expect(gone('other', 'b'), 'learns nothing').rejects.toMatchObject({ code: 'AccessDenied' });
+    await expect(gone('shop', 'a'), 'of another account').rejects.toMatchObject({ code: 'NoSuchBucket' });
+    const { Contents } = await client.call(s3Traits, ListObjectsV2, { Bucket: 'shop' });
+    expect(Contents?.map(({ Key }) => Key)).toEqual(['b', 'c']);
   });
 
   it('depend on the policy of the bucket, which is found by its name', async () => {

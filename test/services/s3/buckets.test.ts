@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Input } from '../../../src/schema/operation.ts';
 import { deploymentBucket } from '../../../src/services/s3/deployment-bucket.ts';
 import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
 import { DeleteBucketPolicy } from '../../../src/services/s3/operations/delete-bucket-policy.ts';
@@ -32,6 +33,25 @@ describe('buckets', () => {
     expect(await call(HeadBucket, { Bucket: 'elsewhere' })).toEqual({ BucketRegion: 'us-west-2' });
     const { Buckets } = await call(ListBuckets, {});
     expect(Buckets.map(({ Name }) => Name)).toEqual(['elsewhere', Bucket]);
+  });
+
+  test('are listed in pages, by prefix and by region', async () => {
+    for (const name of ['web-a', 'web-b', 'web-c']) await createIn('us-east-1', name);
+    const list = async (input: Input<typeof ListBuckets>) => {
+      const { Buckets, ContinuationToken, Prefix } = await call(ListBuckets, input);
+      return { names: Buckets.map(({ Name }) => Name), ContinuationToken, Prefix };
+    };
+    const page = { Prefix: 'web-', MaxBuckets: 2 };
+    const first = await list(page);
+    expect(first).toEqual({
+      names: ['web-a', 'web-b'],
+      ContinuationToken: expect.any(String),
+      Prefix: 'web-',
+    });
+    const { ContinuationToken } = first;
+    expect(await list({ ...page, ContinuationToken })).toEqual({ names: ['web-c'], Prefix: 'web-' });
+    expect(await list({ BucketRegion: 'eu-west-1' })).toEqual({ names: [Bucket] });
+    await expect(list({ ContinuationToken: 'x' })).rejects.toMatchObject({ code: 'InvalidArgument' });
   });
 
   // Recorded on AWS.

@@ -107,7 +107,7 @@ test('destinations that cannot be sent to are refused; without the check, the ob
       SkipDestinationValidation,
       NotificationConfiguration: {
         CloudFunctionConfiguration: [{ Event: ['s3:ObjectCreated:*'], CloudFunction: functionArn }],
-        QueueConfiguration: [{ Event: ['s3:ObjectCreated:*'], Queue: queueArn('gone') }],
+        QueueConfiguration: [{ Event: ['s3:ObjectRemoved:*'], Queue: queueArn('gone') }],
       },
     });
   await expect(configure(false)).rejects.toMatchObject({
@@ -135,6 +135,42 @@ test.each([
 ])('the configuration %j is rejected', async (NotificationConfiguration, reason) => {
   const input = { Bucket, NotificationConfiguration };
   await expect(world.call('s3', PutBucketNotificationConfiguration, input)).rejects.toThrow(reason);
+});
+
+test.each([
+  ['the same filter', 'a/', '.csv', 's3:ObjectCreated:*', true],
+  ['a longer prefix, another event of the same kind', 'a/b', '', 's3:ObjectCreated:Put', true],
+  ['another prefix', 'b/', '.csv', 's3:ObjectCreated:*', false],
+  ['another suffix', 'a/', '.txt', 's3:ObjectCreated:*', false],
+  ['another kind of event', 'a/', '.csv', 's3:ObjectRemoved:*', false],
+])('a second configuration with %s is ambiguous or not', async (_, prefix, suffix, event, isAmbiguous) => {
+  const configuration = (name: string, start: string, end: string) => ({
+    Event: [name],
+    Filter: {
+      S3Key: {
+        FilterRule: [
+          { Name: 'prefix' as const, Value: start },
+          { Name: 'suffix' as const, Value: end },
+        ],
+      },
+    },
+  });
+  const configuring = world.call('s3', PutBucketNotificationConfiguration, {
+    Bucket,
+    SkipDestinationValidation: true,
+    NotificationConfiguration: {
+      CloudFunctionConfiguration: [
+        { ...configuration('s3:ObjectCreated:*', 'a/', '.csv'), CloudFunction: functionArn },
+      ],
+      QueueConfiguration: [{ ...configuration(event, prefix, suffix), Queue: queueArn('first') }],
+    },
+  });
+  if (!isAmbiguous) return expect(await configuring).toBeUndefined();
+  await expect(configuring).rejects.toMatchObject({
+    code: 'InvalidArgument',
+    message:
+      'Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are overlapping for the same event type.',
+  });
 });
 
 test('a queue gets a test when a bucket is configured to notify it, unless the request skips it', async () => {

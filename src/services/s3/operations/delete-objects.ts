@@ -1,11 +1,21 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { asPayload, boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import { asPayload, boolean, type Infer, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { Caller } from '../../../schema/caller.ts';
+import { isServiceError, type ServiceError } from '../../../schema/error.ts';
 import { onDeletedObjects } from '../access.ts';
+import { objectArn } from '../arn.ts';
 import type { S3Context } from '../context.ts';
-import { InvalidArgument, NoSuchBucket } from '../errors.ts';
+import { AccessDenied, InvalidArgument, NoSuchBucket } from '../errors.ts';
 import { Bucket, ObjectKey } from '../shapes.ts';
 
 const ObjectIdentifier = structure({ Key: ObjectKey, VersionId: optional(string()) });
+
+const DeletionError = structure({
+  Key: ObjectKey,
+  VersionId: optional(string()),
+  Code: string(),
+  Message: string(),
+});
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 export const DeleteObjects = operation('DeleteObjects', {
@@ -19,7 +29,14 @@ export const DeleteObjects = operation('DeleteObjects', {
       }),
     ),
   }),
-  output: structure({ Deleted: optional(list(ObjectIdentifier, { xml: 'flat' })) }, 'DeleteResult'),
+  output: structure(
+    {
+      Deleted: optional(list(ObjectIdentifier, { xml: 'flat' })),
+      Error: optional(list(DeletionError, { xml: 'flat' })),
+    },
+    'DeleteResult',
+  ),
+  requiresPermissionsItself: true,
   errors: [NoSuchBucket, InvalidArgument],
   access: onDeletedObjects,
 });
@@ -29,14 +46,56 @@ export const deleteObjects: Handler<typeof DeleteObjects, S3Context> = async (
   { buckets, objects, notifier },
   caller,
 ) => {
-  const bucket = await buckets.require(caller, Bucket);
   if (!Delete) throw InvalidArgument('The request must list the objects to delete.');
-  for (const { Key, VersionId: version = 'null' } of Delete.Object) {
+  const denials: (ServiceError | undefined)[] = [];
+  for (const { Key } of Delete.Object) {
+    denials.push(await denialOf(caller, objectArn(Bucket, Key, caller.region)));
+  }
+  const bucket = await requireBucket(buckets, caller, Bucket, denials);
+  const deleted: typeof Delete.Object = [];
+  const errors: Infer<typeof DeletionError>[] = [];
+  for (const [index, identifier] of Delete.Object.entries()) {
+    const { Key, VersionId: version = 'null' } = identifier;
+    const denied = denials[index];
+    if (denied) {
+      errors.push({ ...identifier, Code: denied.code, Message: denied.message });
+      continue;
+    }
+    deleted.push(identifier);
     // Buckets are not versioned: the only version of an object has the id `null`. Deleting one that does not exist
     // succeeds, as on AWS.
     if (version !== 'null') continue;
     await objects.delete({ account: caller.account, bucket: Bucket }, Key);
     await notifier.notify(bucket, { eventName: 'ObjectRemoved:Delete', key: Key }, caller);
   }
-  return Delete.Quiet === true ? {} : { Deleted: Delete.Object };
+  return {
+    ...(Delete.Quiet !== true && deleted.length > 0 && { Deleted: deleted }),
+    ...(errors.length > 0 && { Error: errors }),
+  };
 };
+
+/** Callers that may delete nothing do not learn that there is no bucket. @throws NoSuchBucket, AccessDenied */
+async function requireBucket(
+  buckets: S3Context['buckets'],
+  caller: Caller,
+  name: string,
+  denials: readonly (ServiceError | undefined)[],
+) {
+  try {
+    return await buckets.require(caller, name);
+  } catch (error) {
+    const [first] = denials;
+    throw first && !denials.includes(undefined) ? first : error;
+  }
+}
+
+/** @returns the error of a caller that may not delete the object */
+async function denialOf(caller: Caller, resource: string): Promise<ServiceError | undefined> {
+  try {
+    await caller.authority?.require([{ action: 's3:DeleteObject', resource }], caller, AccessDenied);
+    return undefined;
+  } catch (error) {
+    if (isServiceError(error, AccessDenied)) return error;
+    throw error;
+  }
+}

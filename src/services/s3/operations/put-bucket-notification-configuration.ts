@@ -6,7 +6,7 @@ import { onBucket } from '../access.ts';
 import { isFifoName } from '../../fifo/fifo-name.ts';
 import type { S3Context } from '../context.ts';
 import { InvalidArgument, NoSuchBucket } from '../errors.ts';
-import { NotificationConfiguration, notificationsOf } from '../notification/shapes.ts';
+import { type Notification, NotificationConfiguration, notificationsOf } from '../notification/shapes.ts';
 import { Bucket } from '../shapes.ts';
 
 /** Events that happen here. */
@@ -66,6 +66,31 @@ function check(configuration: Infer<typeof NotificationConfiguration>): void {
       );
     }
   }
+  if (
+    notifications.some((one, index) => notifications.slice(index + 1).some((other) => overlap(one, other)))
+  ) {
+    throw InvalidArgument(
+      'Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are overlapping for the same event type.',
+    );
+  }
+}
+
+/**
+ * An object may cause one notification of each event only.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+ */
+function overlap(one: Notification, other: Notification): boolean {
+  return (
+    one.events.some((event) => other.events.some((another) => isSameEvent(event, another))) &&
+    (one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix)) &&
+    (one.suffix.endsWith(other.suffix) || other.suffix.endsWith(one.suffix))
+  );
+}
+
+function isSameEvent(one: string, other: string): boolean {
+  const includes = (event: string, another: string) =>
+    event.endsWith('*') && another.startsWith(event.slice(0, -1));
+  return one === other || includes(one, other) || includes(other, one);
 }
 
 /** docs/aws/s3.md#notifications */
