@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect } from '@nats-io/transport-node';
 import { LocalCluster } from '../../scripts/nats/local-cluster.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { OperatorError } from '../../src/lib/operator-error.ts';
@@ -202,6 +203,18 @@ describe.skipIf(!hasNatsServer('a store on NATS'))('a store on NATS', () => {
       async () => (await store.meta.create(freshName('key'), Buffer.from('value'))) || undefined,
     );
     await store.close();
+  });
+
+  test('a stream that was deleted is missed: created again, it would be empty without a word', async () => {
+    const name = freshName('gone');
+    const url = `${cluster.url}/${name}`;
+    const store = await open(url);
+    await store.close();
+    const stream = `MILLRACE_${name}_LOGS_3`;
+    const nats = await connect({ servers: cluster.url.replace('nats://', '') });
+    await nats.request(`$JS.API.STREAM.DELETE.${stream}`);
+    await nats.close();
+    await expect(open(url)).rejects.toThrow(`the JetStream stream ${stream} of this store is gone`);
   });
 
   test('a clock that differs from those of the servers is a warning', async () => {

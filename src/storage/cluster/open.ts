@@ -18,7 +18,7 @@ import { MetaReplica } from './meta/replica.ts';
 import { openedStore } from './opened-store.ts';
 import { openingError } from './opening-error.ts';
 import { Reserve } from './reserve.ts';
-import { readSettings } from './settings-document.ts';
+import { markComplete, readSettings } from './settings-document.ts';
 import { OTHER_STREAMS, StoreStreams } from './store-streams.ts';
 import { parseStoreUrl, type StoreUrl } from './url.ts';
 
@@ -89,11 +89,12 @@ async function connect(url: StoreUrl, settings: ClusterStoreSettings): Promise<N
 async function openOn(opening: Opening): Promise<ClusterStore> {
   const { streams, closing } = opening;
   const metadata = await openMetadata(opening);
-  const { partitions } = await readSettings(metadata.meta);
+  const { partitions, isComplete: mustExist = false } = await readSettings(metadata.meta);
   await checkAccount(streams.tools, partitions + OTHER_STREAMS);
   const logStreams = Array.from({ length: partitions }, (_, index) => `LOGS_${index}`);
-  const data = await openData(opening, metadata, logStreams);
+  const data = await openData(opening, metadata, { logStreams, mustExist });
   await streams.tools.link.checkServers();
+  if (!mustExist) await markComplete(metadata.meta);
   return openedStore({ streams, ...metadata, ...data, logStreams, close: () => closeAll(closing) });
 }
 
@@ -102,7 +103,7 @@ type Metadata = Awaited<ReturnType<typeof openMetadata>>;
 async function openMetadata({ streams, random, closing }: Opening) {
   const { publisher, clock, logger } = streams.tools;
   const subjectPrefix = streams.subject('meta');
-  const log = await streams.open('META', 'meta', 1);
+  const log = await streams.open('META', 'meta', { maxMessagesPerSubject: 1 });
   await streams.checkPermission('META', 'meta');
   const replica = await MetaReplica.open({ log, clock, logger });
   closing.push(
@@ -123,14 +124,15 @@ async function openMetadata({ streams, random, closing }: Opening) {
 async function openData(
   { streams, random, closing }: Opening,
   { meta, reserve }: Metadata,
-  logStreams: readonly string[],
+  { logStreams, mustExist }: { readonly logStreams: readonly string[]; readonly mustExist: boolean },
 ) {
   const { tools } = streams;
   const { clock, logger } = tools;
   const shared = { meta, clock, random, logger, isFull: () => reserve.isReleased };
+  const all = { maxMessagesPerSubject: -1, mustExist };
   const [blobLog, ...partitions] = await Promise.all([
-    streams.open('BLOBS', 'blob', -1),
-    ...logStreams.map((stream, index) => streams.open(stream, `log.${index}`, -1)),
+    streams.open('BLOBS', 'blob', all),
+    ...logStreams.map((stream, index) => streams.open(stream, `log.${index}`, all)),
   ]);
   const blobs = new ClusterBlobStore({ ...shared, log: blobLog, subjectPrefix: streams.subject('blob') });
   const cleaning = blobs

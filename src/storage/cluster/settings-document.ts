@@ -2,12 +2,14 @@ import { OperatorError } from '../../lib/operator-error.ts';
 import { META_KEY } from '../keys.ts';
 import type { MetaStore } from '../port.ts';
 
-/** What all gateways of a store must agree on; written by the first one, and never changed. */
+/** What all gateways of a store must agree on; written by the first one. */
 export interface SettingsDocument {
   /** The version of everything that is stored. */
   readonly format: number;
   /** How many streams the logs are spread over. */
   readonly partitions: number;
+  /** All streams of the store have been created: one that is missing since then was deleted. */
+  readonly isComplete?: true;
 }
 
 const FORMAT = 1;
@@ -27,4 +29,20 @@ export async function readSettings(meta: MetaStore): Promise<SettingsDocument> {
     );
   }
   return found;
+}
+
+/** Called when all streams exist. */
+export async function markComplete(meta: MetaStore): Promise<void> {
+  const key = META_KEY.clusterSettings;
+  for (;;) {
+    const { value, revision } = (await meta.get(key))!;
+    const settings = JSON.parse(value.toString('utf8')) as SettingsDocument;
+    const complete: SettingsDocument = { ...settings, isComplete: true };
+    if (
+      settings.isComplete ||
+      (await meta.compareAndSet(key, revision, Buffer.from(JSON.stringify(complete))))
+    )
+      return;
+    await meta.catchUp();
+  }
 }

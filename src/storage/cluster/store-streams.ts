@@ -72,14 +72,22 @@ export class StoreStreams {
     return `millrace.${this.#name}.${part}`;
   }
 
-  /** Creates the stream if it does not exist. @throws OperatorError when it has other settings */
-  open(stream: string, part: string, maxMessagesPerSubject: number): Promise<NatsMessageLog> {
-    return NatsMessageLog.open(this.tools, {
+  /**
+   * Creates the stream if it does not exist, unless it `mustExist`.
+   * @throws OperatorError when it has other settings, or was deleted
+   */
+  open(
+    stream: string,
+    part: string,
+    options: { readonly maxMessagesPerSubject: number; readonly mustExist?: boolean },
+  ): Promise<NatsMessageLog> {
+    const settings = {
       name: this.streamName(stream),
       subjectPrefix: this.subject(part),
-      maxMessagesPerSubject,
+      maxMessagesPerSubject: options.maxMessagesPerSubject,
       ...this.#placement,
-    });
+    };
+    return NatsMessageLog.open(this.tools, settings, options);
   }
 
   /** Sends a message that is refused, whatever the stream has. @throws MessageLogError when the user may not send any */

@@ -5,8 +5,9 @@ import { LogState } from './log-state.ts';
 import { KIND, parseMessage } from '../message.ts';
 import type { TailMemory } from './tail-memory.ts';
 
-// After NATS lost its place, following begins again, at most this often.
+// After NATS lost its place, following begins again: soon, and less often while it fails, as after a stream was deleted.
 const FOLLOW_AGAIN_MS = 100;
+const MAX_FOLLOW_AGAIN_MS = 10_000;
 
 /** One message log of NATS that contains many logs, as this gateway follows it. */
 export class Partition {
@@ -17,6 +18,7 @@ export class Partition {
   /** By subject. One for each log that was used or received a message since the store was opened. */
   readonly #states = new Map<string, LogState>();
   #following: Following;
+  #followAgainMs = FOLLOW_AGAIN_MS;
   #isClosed = false;
 
   private constructor(
@@ -77,10 +79,15 @@ export class Partition {
     return this.messages.follow(
       fromSeq,
       {
-        onMessage: (message) => this.#take(message),
+        onMessage: (message) => {
+          this.#followAgainMs = FOLLOW_AGAIN_MS;
+          this.#take(message);
+        },
         onReset: (reason) => {
           this.#logger.warn('a partition is followed again', { reason });
-          this.#clock.setTimer(FOLLOW_AGAIN_MS, () => this.#followAgain(fromSeq), { background: true });
+          const delayMs = this.#followAgainMs;
+          this.#followAgainMs = Math.min(2 * delayMs, MAX_FOLLOW_AGAIN_MS);
+          this.#clock.setTimer(delayMs, () => this.#followAgain(fromSeq), { background: true });
         },
       },
       // The newest message of a log is removed only with its log, of which the log's document informs.

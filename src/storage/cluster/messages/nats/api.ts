@@ -4,6 +4,8 @@ import type { NatsSession, Reply } from './session.ts';
 /** How long a server may take for one request. Under load, 99 of 100 take less than 0.1 s. */
 export const RESPONSE_MS = 3_000;
 
+export const STREAM_NOT_FOUND = 10059;
+
 /** A response of the JetStream API that reports an error. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';

@@ -12,7 +12,7 @@ import { NatsFollower } from './follower.ts';
 import { LastSeq, type StreamInfo } from './last-seq.ts';
 import { lastMessage, readMessages } from './reads.ts';
 import { callApi, retried } from './requests.ts';
-import { ensureStream, type StreamSettings } from './stream.ts';
+import { ensureStream, requireStream, type StreamSettings } from './stream.ts';
 import type { NatsTools } from './tools.ts';
 
 /** A MessageLog in a JetStream stream. */
@@ -29,8 +29,16 @@ export class NatsMessageLog implements MessageLog {
     this.#lastSeq = new LastSeq(tools, name);
   }
 
-  /** Creates the stream if it does not exist. @throws OperatorError when it has other settings */
-  static async open(tools: NatsTools, settings: StreamSettings): Promise<NatsMessageLog> {
+  /**
+   * Creates the stream if it does not exist, unless it `mustExist`.
+   * @throws OperatorError when it has other settings, or was deleted
+   */
+  static async open(
+    tools: NatsTools,
+    settings: StreamSettings,
+    { mustExist = false } = {},
+  ): Promise<NatsMessageLog> {
+    if (mustExist) await requireStream(tools, settings.name);
     tools.link.streams.remember(settings.name, await ensureStream(tools, settings));
     return new NatsMessageLog(tools, settings);
   }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { OperatorError } from '../../../../lib/operator-error.ts';
-import { ApiError } from './api.ts';
+import { ApiError, STREAM_NOT_FOUND } from './api.ts';
 import { callApi, type RequestTools } from './requests.ts';
 import type { StreamInfo } from './last-seq.ts';
 
@@ -64,6 +64,20 @@ export async function ensureStream(tools: RequestTools, settings: StreamSettings
       );
     }
     return created;
+  }
+}
+
+/** @throws OperatorError when the stream does not exist: created again, it would be empty, and what it had would be missing silently */
+export async function requireStream(tools: RequestTools, name: string): Promise<void> {
+  try {
+    await callApi(tools, `STREAM.INFO.${name}`, undefined);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.code === STREAM_NOT_FOUND)) throw error;
+    throw new OperatorError(
+      `the JetStream stream ${name} of this store is gone, and with it records or code that were stored: restore it from a ` +
+        'backup with "nats stream restore", or use another name at the end of --store',
+      { cause: error },
+    );
   }
 }
 

@@ -1,9 +1,8 @@
 import { OperatorError } from '../../../../../lib/operator-error.ts';
 import { type Clock, sleep } from '../../../../../lib/time/clock.ts';
-import { ApiError, callApiOnce } from '../api.ts';
+import { ApiError, callApiOnce, STREAM_NOT_FOUND } from '../api.ts';
 import type { NatsSession } from '../session.ts';
 
-const STREAM_NOT_FOUND = 10059;
 /** A leader answers much faster; without one, nothing does. */
 const ANSWER_MS = 1_000;
 /** A leader that was just elected may not know a new stream yet. */
