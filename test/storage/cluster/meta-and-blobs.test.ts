@@ -97,8 +97,8 @@ test('a change is not tried any more when its caller may not make it, and is not
 });
 
 test('one of two uploads of the same bytes is kept, and what an interrupted one left is removed', async () => {
-  const [metaNats, blobNats] = [new FakeNats(1), new FakeNats()];
   const clock = new VirtualClock();
+  const [metaNats, blobNats] = [new FakeNats(1), new FakeNats(-1, clock)];
   const { store: a } = await openGateway(metaNats, blobNats, clock, 'a');
   const { store: b } = await openGateway(metaNats, blobNats, clock, 'b');
   const bytes = Buffer.alloc(3 * 2 ** 20 + 5, 'code');
@@ -117,6 +117,25 @@ test('one of two uploads of the same bytes is kept, and what an interrupted one 
   await b.blobs.delete(sha256);
   expect(keptBy(blobNats)).toEqual([]);
   expect(await a.blobs.has(sha256)).toBe(false);
+});
+
+test('gateways whose clocks differ by more than an hour do not take an upload for abandoned', async () => {
+  const [natsClock, behind, ahead] = [new VirtualClock(), new VirtualClock(), new VirtualClock()];
+  natsClock.stepWallClock(2 * 3_600_000);
+  ahead.stepWallClock(4 * 3_600_000);
+  const [metaNats, blobNats] = [new FakeNats(1), new FakeNats(-1, natsClock)];
+  const { store: uploading } = await openGateway(metaNats, blobNats, behind, 'behind');
+  const started = new Promise<void>((resolve) => {
+    uploading.meta.watch('cluster/upload/', () => resolve());
+  });
+  const bytes = Buffer.alloc(8 * 2 ** 20, 'code');
+  const put = uploading.blobs.put(bytes);
+  await started;
+  const { store: starting } = await openGateway(metaNats, blobNats, ahead, 'ahead');
+  await starting.blobs.removeAbandoned();
+  expect(await starting.meta.list('cluster/upload/')).toHaveLength(1);
+  await put;
+  expect(keptBy(blobNats)).toHaveLength(8);
 });
 
 test('damage of a blob is an error, and putting the bytes again repairs it', async () => {

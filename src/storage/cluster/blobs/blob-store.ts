@@ -32,6 +32,7 @@ interface BlobDocument {
 
 interface UploadDocument {
   readonly sha256: string;
+  /** By the clock of NATS. */
   readonly startedMs: number;
 }
 
@@ -63,11 +64,11 @@ export class ClusterBlobStore implements BlobStore {
     const found = await this.#find(sha256);
     // A damaged blob is replaced, so that putting the bytes again repairs it.
     if (found && (await this.#isIntact(sha256, found)) && (await this.#keep(sha256))) return sha256;
-    const { clock, random, isFull } = this.#tools;
+    const { random, isFull } = this.#tools;
     if (isFull?.()) throw natsFull();
     const upload = random.bytes(12).toString('hex');
-    await this.#uploads.create(upload, { sha256, startedMs: clock.now() });
     try {
+      await this.#uploads.create(upload, { sha256, startedMs: await this.#tools.log.nowMs() });
       const firstSeq = await uploadChunks(this.#tools, this.#subject(sha256, upload), bytes);
       await this.#complete(sha256, { upload, bytes: bytes.length, firstSeq }, found);
     } catch (error) {
@@ -119,13 +120,16 @@ export class ClusterBlobStore implements BlobStore {
 
   /** Removes what interrupted uploads have left. */
   async removeAbandoned(): Promise<void> {
-    const { clock, logger } = this.#tools;
-    for (const { key: upload, value } of await this.#uploads.list()) {
-      if (clock.now() - value.startedMs < ABANDONED_MS) continue;
+    const uploads = await this.#uploads.list();
+    if (uploads.length === 0) return;
+    // By the clock of this gateway, which may be wrong, an upload of another one would seem abandoned.
+    const nowMs = await this.#tools.log.nowMs();
+    for (const { key: upload, value } of uploads) {
+      if (nowMs - value.startedMs < ABANDONED_MS) continue;
       const blob = await this.#find(value.sha256);
       if (blob?.upload !== upload) await this.#purge(value.sha256, upload);
       await this.#uploads.delete(upload);
-      logger.info('removed the rest of an interrupted upload', { sha256: value.sha256 });
+      this.#tools.logger.info('removed the rest of an interrupted upload', { sha256: value.sha256 });
     }
   }
 
