@@ -42,20 +42,36 @@ export class Retention {
     this.#timer?.cancel();
   }
 
-  /** One round in each partition that no other gateway takes. */
+  /** One round in each partition that no other gateway takes. A partition that fails leaves the others alone. */
   async run(): Promise<void> {
-    const { partitions, catalog } = this.#options;
+    const { partitions, catalog, logger } = this.#options;
     /** When NATS was asked for the time, by partition. */
     const claimed = new Map<number, number>();
+    const fail = (partition: number, error: unknown) => {
+      claimed.delete(partition);
+      const { name } = partitions[partition]!.messages;
+      logger.warn('expired records could not be removed; it will be retried', { stream: name, error });
+    };
     for (const [partition, { messages }] of partitions.entries()) {
-      if (await this.#claim(partition)) claimed.set(partition, await this.#certainMs(messages));
+      if (!(await this.#claim(partition))) continue;
+      await this.#certainMs(messages).then(
+        (nowMs) => claimed.set(partition, nowMs),
+        (error: unknown) => fail(partition, error),
+      );
     }
     if (claimed.size === 0) return;
-    for (const { key, value } of await catalog.list()) {
+    const documents = await catalog.list();
+    this.#forgetAllBut(new Set(documents.map(({ key }) => key)));
+    for (const { key, value } of documents) {
       if (this.#isClosed) return;
       const nowMs = claimed.get(value.partition);
-      if (nowMs !== undefined) await this.#removeExpired(key, value, nowMs);
+      if (nowMs === undefined) continue;
+      await this.#removeExpired(key, value, nowMs).catch((error: unknown) => fail(value.partition, error));
     }
+  }
+
+  #forgetAllBut(logs: ReadonlySet<LogId>): void {
+    for (const id of this.#nextMs.keys()) if (!logs.has(id)) this.#nextMs.delete(id);
   }
 
   /** A time that has come by both clocks. Warns once when they differ. */
