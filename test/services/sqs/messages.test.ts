@@ -57,6 +57,8 @@ describe('messages', () => {
     await world.clock.advance(9_000);
     expect(await world.bodies()).toEqual([]);
     await call(ChangeMessageVisibility, { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 });
+    // Not hidden: it is visible.
+    await call(ChangeMessageVisibility, { QueueUrl, ReceiptHandle, VisibilityTimeout: 10 });
     const [again] = await world.receive({});
     // Also with a handle that is not the latest.
     await call(ChangeMessageVisibility, { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 });

@@ -171,8 +171,8 @@ export class Queue {
   }
 
   /**
-   * Hides a message for this time from now on; 0 makes it visible. In a FIFO queue the handle must be the latest of its
-   * message.
+   * Hides a message for this time from now on; 0 makes it visible. Has no effect on one that is visible again, as on AWS:
+   * https://github.com/localstack/localstack/pull/9632. In a FIFO queue the handle must be the latest of its message.
    * @throws ReceiptHandleIsInvalid for text that is not a receipt handle, InvalidParameterValue
    */
   hide(receiptHandle: string, visibilitySeconds: number): void {
@@ -184,7 +184,9 @@ export class Queue {
         `Value ${receiptHandle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
       );
     }
-    message.visibleAtMs = this.#dependencies.clock.monotonicMs() + visibilitySeconds * 1_000;
+    const nowMs = this.#dependencies.clock.monotonicMs();
+    if (message.visibleAtMs <= nowMs) return;
+    message.visibleAtMs = nowMs + visibilitySeconds * 1_000;
     this.#receivers.wake();
   }
 
