@@ -22,7 +22,7 @@ import { isNoEcho, parameterTexts } from './template/parameters.ts';
 import { parametersFrom, parseStoredTemplate, templateFrom } from './template/parse-template.ts';
 import { parseTemplateTree, templateAsJson } from './template/parse-text.ts';
 import { dependencies } from './template/references.ts';
-import { checkRules } from './template/rules.ts';
+import { checkRules } from './template/rules/rules.ts';
 import { rejectTemplate } from './template/problem.ts';
 import type { Template } from './template/template.ts';
 import type { Tree } from './transform/tree.ts';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { EvaluationWork } from '../../../../src/services/cloudformation/template/evaluation-work.ts';
 import type { Scope } from '../../../../src/services/cloudformation/template/evaluate.ts';
 import { parseTemplate } from '../../../../src/services/cloudformation/template/parse-template.ts';
-import { checkRules } from '../../../../src/services/cloudformation/template/rules.ts';
+import { checkRules } from '../../../../src/services/cloudformation/template/rules/rules.ts';
 
 const scope = (parameters: Scope['parameters']): Scope => ({
   parameters,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { asList, type Functions } from './evaluate.ts';
-import type { Template } from './template.ts';
+import { asList, type Functions } from '../evaluate.ts';
+import type { Template } from '../template.ts';
 
 /**
  * The functions that only rules may use. `Fn::ValueOf` and `Fn::ValueOfAll`, which read tags and attributes of VPCs and

@@ -1,7 +1,7 @@
-import { ValidationError } from '../errors.ts';
-import { Evaluation, type Scope } from './evaluate.ts';
+import { ValidationError } from '../../errors.ts';
+import { Evaluation, type Scope } from '../evaluate.ts';
 import { ruleFunctions } from './rule-functions.ts';
-import type { Template } from './template.ts';
+import type { Template } from '../template.ts';
 
 /**
  * Checks the rules of a template against the values of its parameters. A rule whose condition is false is skipped.
