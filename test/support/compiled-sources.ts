@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { build, type Plugin as EsbuildPlugin } from 'esbuild';
 import type { Plugin } from 'vitest/config';
@@ -48,6 +48,7 @@ export async function compileSources(): Promise<void> {
     (source) => modifiedMs(compiledPath(source)) < Math.max(modifiedMs(source), settingsMs),
   );
   if (outdated.length === 0) return;
+  const startedAt = new Date();
   await build({
     absWorkingDir: repository,
     entryPoints: outdated,
@@ -63,6 +64,8 @@ export async function compileSources(): Promise<void> {
     sourcesContent: false,
     logLevel: 'warning',
   });
+  // A source that was saved meanwhile may have been read before: it is newer than its JavaScript.
+  for (const source of outdated) utimesSync(compiledPath(source), startedAt, startedAt);
 }
 
 /** Imports stay imports, of the compiled files. */
