@@ -31,18 +31,11 @@ export async function readSettings(meta: MetaStore): Promise<SettingsDocument> {
   return found;
 }
 
-/** Called when all streams exist. */
+/** Called when all streams exist. Nothing else changes the document: who is not the first finds it changed in this way. */
 export async function markComplete(meta: MetaStore): Promise<void> {
   const key = META_KEY.clusterSettings;
-  for (;;) {
-    const { value, revision } = (await meta.get(key))!;
-    const settings = JSON.parse(value.toString('utf8')) as SettingsDocument;
-    const complete: SettingsDocument = { ...settings, isComplete: true };
-    if (
-      settings.isComplete ||
-      (await meta.compareAndSet(key, revision, Buffer.from(JSON.stringify(complete))))
-    )
-      return;
-    await meta.catchUp();
-  }
+  const { value, revision } = (await meta.get(key))!;
+  const settings = JSON.parse(value.toString('utf8')) as SettingsDocument;
+  const complete: SettingsDocument = { ...settings, isComplete: true };
+  await meta.compareAndSet(key, revision, Buffer.from(JSON.stringify(complete)));
 }

@@ -12,6 +12,8 @@ import type { Removal } from './removal.ts';
 /** What expires is removed once it is this part of the retention older than that, so that most rounds change nothing. */
 const SLACK = 1 / 32;
 
+const NOT_REMOVED = 'expired records could not be removed; it will be retried';
+
 interface RoundDocument {
   readonly startedMs: number;
 }
@@ -50,7 +52,7 @@ export class Retention {
     const fail = (partition: number, error: unknown) => {
       claimed.delete(partition);
       const { name } = partitions[partition]!.messages;
-      logger.warn('expired records could not be removed; it will be retried', { stream: name, error });
+      logger.warn(NOT_REMOVED, { stream: name, error });
     };
     for (const [partition, { messages }] of partitions.entries()) {
       if (!(await this.#claim(partition))) continue;
@@ -92,9 +94,7 @@ export class Retention {
       delayMs,
       () => {
         void this.run()
-          .catch((error: unknown) =>
-            logger.warn('expired records could not be removed; it will be retried', { error }),
-          )
+          .catch((error: unknown) => logger.warn(NOT_REMOVED, { error }))
           .finally(() => {
             if (!this.#isClosed) this.#schedule();
           });
