@@ -5,6 +5,8 @@ import { batchOf } from '../../support/batch.ts';
 import { type ConformanceOptions, type Opened, withOpened } from './opened.ts';
 
 const RETENTION_MS = 24 * 3_600_000;
+// Turns of promises between two calls: more than either of them takes when nothing waits for a timer.
+const MAX_STEPS_APART = 60;
 
 type Logs = Pick<Store, 'logs'>;
 
@@ -73,6 +75,23 @@ export function logConformance(
         expect(batches.map(({ pos, firstIndex }) => ({ pos, firstIndex }))).toEqual(
           results.map(({ pos, firstIndex }) => ({ pos, firstIndex })),
         );
+      }));
+
+    test.each(['read', 'append'])('no read passes over an append that is made with it, %s first', (first) =>
+      withLog(async (logs) => {
+        await logs.append('log', batchOf('first'));
+        for (let steps = 0; steps < MAX_STEPS_APART; steps++) {
+          const { endPos } = await logs.bounds('log');
+          const calls = [() => logs.read('log', endPos, all), () => logs.append('log', batchOf('next'))];
+          if (first === 'append') calls.reverse();
+          const earlier = calls[0]!();
+          for (let step = 0; step < steps; step++) await Promise.resolve();
+          const results = await Promise.all([earlier, calls[1]!()]);
+          const read = results.find((result) => 'batches' in result)!;
+          const { pos } = results.find((result) => 'pos' in result)!;
+          const next = await logs.read('log', read.nextPos, all);
+          expect([...read.batches, ...next.batches].map((batch) => batch.pos)).toEqual([pos]);
+        }
       }));
 
     test('the bytes are copied before append returns its promise', () =>

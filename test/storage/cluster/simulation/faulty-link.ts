@@ -5,6 +5,9 @@ import type { Tally } from '../../../support/tally.ts';
 import type { GatewayTime } from './gateway-time.ts';
 
 const TIMEOUT_MS = 400;
+const TOGETHER_CHANCE = 0.3;
+const TOGETHER_MS = 3;
+const MAX_STEPS = 16;
 
 /** The state of NATS that all gateways share. */
 export interface Weather {
@@ -32,6 +35,8 @@ export class FaultyLink implements Link {
   readonly #weather: Weather;
   readonly #tally: Tally;
   isConnected = true;
+  /** What will arrive in one turn. */
+  #together: (() => void)[] | undefined;
 
   constructor(parts: {
     clock: VirtualClock;
@@ -73,7 +78,34 @@ export class FaultyLink implements Link {
   }
 
   inGateway(call: () => void): void {
-    this.#clock.setTimer(this.#delay(this.#random.fraction() < 0.02 ? 100 : 4), () => this.#time.run(call));
+    this.#clock.setTimer(this.#delay(this.#random.fraction() < 0.02 ? 100 : 4), () => this.#arrive(call));
+  }
+
+  /** Alone, or with what arrives within the next moment, as one read of a socket has several messages. */
+  #arrive(call: () => void): void {
+    if (this.#together) {
+      this.#together.push(call);
+      return;
+    }
+    if (this.#random.fraction() >= TOGETHER_CHANCE) {
+      this.#time.run(call);
+      return;
+    }
+    const together = [call];
+    this.#together = together;
+    this.#clock.setTimer(this.#delay(TOGETHER_MS), () => {
+      this.#together = undefined;
+      this.#tally.add('messages in one turn', together.length);
+      this.#time.run(() => {
+        for (const next of together) this.#afterSteps(this.#random.integer(MAX_STEPS), next);
+      });
+    });
+  }
+
+  /** In the same turn: the code that waits for one message goes on at any step of the code that waits for another. */
+  #afterSteps(steps: number, call: () => void): void {
+    if (steps === 0) call();
+    else queueMicrotask(() => this.#afterSteps(steps - 1, call));
   }
 
   onTimeout(call: () => void) {

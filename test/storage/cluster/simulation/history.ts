@@ -83,6 +83,9 @@ export class LogHistory {
     const expected = this.stored.filter(({ pos }) => pos >= read.fromPos);
     const first = batches[0];
     if (!first) {
+      const passed = expected.find((batch) => batch.pos < nextPos && !this.mayBeRemoved(batch));
+      if (passed)
+        this.#report(`an empty read from ${read.fromPos} continues at ${nextPos}, past ${show(passed)}`);
       const missed = this.acknowledgedBefore(read.invoked).find(
         ({ result }) => result!.pos >= read.fromPos && !this.mayBeRemoved(this.#batchAt(result!)),
       );

@@ -35,6 +35,7 @@ test('the seeds together contain every fault and every kind of outcome', () => {
     'late',
     'leader-lost',
     'message with forwarded batches',
+    'messages in one turn',
     'no leader',
     'refused-ahead',
     'refused-behind',

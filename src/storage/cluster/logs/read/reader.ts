@@ -10,6 +10,7 @@ import { ImportedSeqs } from './imported-seqs.ts';
 import type { OpenLog } from '../open-log.ts';
 import { readMessages } from './read-messages.ts';
 import { Reading } from './reading.ts';
+import type { Tail } from '../state/tail.ts';
 import type { UsedLogs } from '../used-logs.ts';
 
 // Of one request to NATS.
@@ -36,9 +37,8 @@ export class LogReader {
     const pos = Math.max(fromPos, this.#logs.document(id).trimmedBefore);
     const seq = this.#isImported(log, pos) ? await this.seqOf(log, pos) : pos - posOffset;
     const reading = new Reading({ seq: Math.max(seq, this.#firstSeq(log)), pos }, maxBytes, posOffset);
-    await this.#fill(reading, log);
+    const bounds = await this.#fill(reading, log);
     if (state.phase === 'deleted') throw logNotFound(id);
-    const bounds = this.boundsOf(log);
     const last = reading.batches.at(-1);
     return {
       ...bounds,
@@ -134,18 +134,16 @@ export class LogReader {
     return imported !== undefined && pos < imported.endPos;
   }
 
-  async #fill(reading: Reading, log: OpenLog): Promise<void> {
+  /** @returns the bounds, taken in the same turn as the last look for batches, so that `endPos` is above no batch that was not seen */
+  async #fill(reading: Reading, log: OpenLog): Promise<LogBounds> {
     const { state } = log;
-    while (reading.nextSeq < state.head.endSeq && !state.tail.covers(reading.nextSeq)) {
-      if (reading.batches.length > 0 && reading.remainingBytes <= 0) return;
+    while (!reading.isFull && reading.nextSeq < state.head.endSeq && !state.tail.covers(reading.nextSeq)) {
       const messages = await this.#readSome(log, reading);
       const rest = messages.find((message) => !reading.take(message));
       this.#imported.wasRead(log.id, rest ?? messages.at(-1)!);
-      if (rest) return;
     }
-    for (let index = state.tail.indexOf(reading.nextSeq); index < state.tail.length; index++) {
-      if (!reading.take(state.tail.at(index))) return;
-    }
+    if (!reading.isFull) takeTail(reading, state.tail);
+    return this.boundsOf(log);
   }
 
   /** Messages below it have been removed, or never existed. */
@@ -166,5 +164,11 @@ export class LogReader {
     bounds: { maxBytes: number; maxMessages: number },
   ): Promise<LogMessage[]> {
     return readMessages(log, fromSeq, bounds, { slots: this.#slots, patience: this.#logs.patience() });
+  }
+}
+
+function takeTail(reading: Reading, tail: Tail): void {
+  for (let index = tail.indexOf(reading.nextSeq); index < tail.length; index++) {
+    if (!reading.take(tail.at(index))) return;
   }
 }

@@ -24,6 +24,11 @@ export class Reading {
     return this.#maxBytes - this.#bytes;
   }
 
+  /** A read returns at least one batch, whatever its size. */
+  get isFull(): boolean {
+    return this.batches.length > 0 && this.remainingBytes <= 0;
+  }
+
   /** @returns false when the batches of the message do not fit into the bound */
   take(message: LogMessage): boolean {
     if (message.kind === KIND.batches) {
