@@ -92,7 +92,8 @@ export function logConformance(
           const next = await logs.read('log', read.nextPos, all);
           expect([...read.batches, ...next.batches].map((batch) => batch.pos)).toEqual([pos]);
         }
-      }));
+      }),
+    );
 
     test('the bytes are copied before append returns its promise', () =>
       withLog(async (logs) => {
