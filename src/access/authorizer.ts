@@ -1,26 +1,25 @@
 import type { Logger } from '../lib/log/logger.ts';
 import type { Clock } from '../lib/time/clock.ts';
-import { evaluateAccess, type RequestPolicies } from '../policy/access.ts';
-import type { Decision } from '../policy/decision.ts';
+import { evaluateAccess } from '../policy/access.ts';
 import { describeDenial } from '../policy/denial.ts';
 import { ANONYMOUS, displayName, type Principal, type ServicePrincipal } from '../policy/principal.ts';
 import type { ResourceFacts } from '../schema/access.ts';
 import type { ActingFor, Authorities, Signer } from '../schema/authorities.ts';
-import type { AssumingService, Authority, Caller, Permission } from '../schema/caller.ts';
+import type { AssumingService, Authority, Caller, ConditionValues, Permission } from '../schema/caller.ts';
 import type { Service } from '../schema/service.ts';
 import { AssumedRoleAuthority, assumeRole, roleSession } from './assumed-role-authority.ts';
 import { CompiledPolicies, type CompiledPolicy } from './decision/compiled-policies.ts';
 import { type Judgement, PrincipalAccess, type ResourcePolicy } from './decision/principal-access.ts';
-import { isRecovery } from './decision/recovery.ts';
 import { globalKeys, type RequestFacts, resourceTagKeys } from './decision/request-keys.ts';
-import { NO_DETAILS, type ResourceDetails, ResourceDirectory } from './decision/resource-directory.ts';
+import { isAboutTrust, requestPolicies, resourcePolicyForm } from './decision/request-policies.ts';
+import { type ResourceDetails, ResourceDirectory } from './decision/resource-directory.ts';
 import type { Identities } from './identities.ts';
 import type { AccessMode } from './mode.ts';
 import type { DenialLog } from './observation/denial-log.ts';
 import { identityOf } from './observation/identity.ts';
 import type { Observations } from './observation/observations.ts';
 import { principalOfName } from './principal-of-name.ts';
-import { type Circumstances, type Decider, PrincipalAuthority, type Refuse } from './principal-authority.ts';
+import { type Decider, PrincipalAuthority, type Refuse } from './principal-authority.ts';
 
 export interface AuthorizerOptions {
   readonly mode: AccessMode;
@@ -199,10 +198,17 @@ export class Authorizer implements Authorities, Decider {
     const { text, owner } = resourcePolicy;
     const policy = this.#compileResourcePolicy(permission, text);
     const isConstant = access.isConstant && policy?.isConstant !== false;
-    const decide = (details: ResourceDetails): Judgement => {
+    const judge = (context: readonly ConditionValues[]): Judgement => {
       const { principal } = access;
-      const { circumstances } = authority;
-      const decision = this.#decide(access, permission, { policy, owner }, circumstances, caller, details);
+      const policies = requestPolicies(access, permission, policy);
+      const decision = evaluateAccess({
+        principal,
+        action,
+        resource,
+        resourceAccount: owner,
+        context,
+        policies,
+      });
       const identity = identityOf(principal);
       const use =
         identity === undefined ? undefined : this.#options.observations.counter(identity, action, resource);
@@ -210,39 +216,18 @@ export class Authorizer implements Authorities, Decider {
       if (isConstant) access.keep(action, resource, judgement);
       return judgement;
     };
-    if (isConstant) return decide(NO_DETAILS);
+    if (isConstant) return judge([]);
     const withTags = access.readsTags || policy?.readsTags === true;
     const withRegion = access.readsRegion || policy?.readsRegion === true;
     const details = this.#resources.detailsOf(resource, caller, { withTags, withRegion });
-    return details instanceof Promise ? details.then(decide) : decide(details);
-  }
-
-  #decide(
-    access: PrincipalAccess,
-    { action, resource, conditions }: Permission,
-    { policy, owner }: { readonly policy: CompiledPolicy | undefined; readonly owner: string | undefined },
-    circumstances: Circumstances,
-    caller: Caller,
-    { tags, region }: ResourceDetails,
-  ): Decision {
-    const isConstant = access.isConstant && policy?.isConstant !== false;
-    const context = isConstant
-      ? []
-      : [
-          conditions ?? {},
-          resourceTagKeys(serviceOf(action), tags),
-          access.keys,
-          globalKeys({ ...circumstances, caller, action, region, nowMs: this.#options.clock.now() }),
-        ];
-    const { principal, identity, permissionsBoundary, session } = access;
-    const isCounted = policy !== undefined && !isRecovery(principal, action, resource);
-    const policies: RequestPolicies = {
-      identity,
-      permissionsBoundary,
-      session,
-      ...(isCounted && (isAboutTrust(action) ? { trust: policy } : { resource: policy })),
-    };
-    return evaluateAccess({ principal, action, resource, resourceAccount: owner, context, policies });
+    const judgeIn = ({ tags, region }: ResourceDetails): Judgement =>
+      judge([
+        permission.conditions ?? {},
+        resourceTagKeys(action, tags),
+        access.keys,
+        globalKeys({ ...authority.circumstances, caller, action, region, nowMs: this.#options.clock.now() }),
+      ]);
+    return details instanceof Promise ? details.then(judgeIn) : judgeIn(details);
   }
 
   #conclude({ principal, decision, use }: Judgement, permission: Permission, accessDenied: Refuse): void {
@@ -285,8 +270,7 @@ export class Authorizer implements Authorities, Decider {
     text: string | undefined,
   ): CompiledPolicy | undefined {
     if (text === undefined) return undefined;
-    const form = isAboutTrust(action) ? 'trust' : serviceOf(action) === 'ecr' ? 'repository' : 'resource';
-    return this.#compiled.compile(`of ${resource}`, text, form);
+    return this.#compiled.compile(`of ${resource}`, text, resourcePolicyForm(action));
   }
 }
 
@@ -294,6 +278,4 @@ function isCurrent({ resourcePolicy: { facts, revision } }: Judgement): boolean 
   return !facts || (revision !== undefined && facts.policyRevision === revision);
 }
 
-const isAboutTrust = (action: string) => action.startsWith('sts:');
 const isRole = (arn: string) => /^arn:[^:]+:iam:/.test(arn);
-const serviceOf = (action: string) => action.slice(0, action.indexOf(':'));

@@ -5,7 +5,7 @@ import type { ServiceErrorClass } from '../schema/error.ts';
 import { type RequestFacts, withoutMapping } from './decision/request-keys.ts';
 
 /** What a decision depends on besides principal and permission. */
-export interface Circumstances {
+interface Circumstances {
   readonly request?: RequestFacts | undefined;
   readonly source?: ActingFor | undefined;
   /** The service that goes on with a request. */

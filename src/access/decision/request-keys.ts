@@ -78,11 +78,12 @@ function globalRegion(region: string): string {
   return GLOBAL_REGIONS[partitionOf(region)] ?? region;
 }
 
-/** Tags as condition keys: `aws:ResourceTag/team`. */
+/** Tags as condition keys: `aws:ResourceTag/team`, and `sqs:ResourceTag/team` for an action of SQS. */
 export function resourceTagKeys(
-  service: string,
+  action: string,
   tags: Readonly<Record<string, string>> = {},
 ): ConditionValues {
+  const service = action.slice(0, action.indexOf(':'));
   const keys: Record<string, string> = {};
   for (const [key, value] of Object.entries(tags)) {
     keys[`aws:ResourceTag/${key}`] = value;

@@ -9,8 +9,6 @@ export interface ResourceDetails {
   readonly region: string | undefined;
 }
 
-export const NO_DETAILS: ResourceDetails = { tags: undefined, region: undefined };
-
 /** Services whose ARNs have another name than they have here. */
 const NAMES_BY_ARN: Readonly<Record<string, string>> = {
   cloudwatch: 'monitoring',
