@@ -29,40 +29,20 @@ const DEFAULT_MEMORY_MB = 1_024;
 
 /** @throws UsageError when the options leave open how much is written, or contradict each other */
 export function workloadFrom(options: WorkloadOptions, measured?: Measured): Workload {
-  const consumers = options.consumers ?? measured?.consumers ?? DEFAULT_CONSUMERS;
-  const fanOutConsumers = options['fan-out'] ?? Math.min(consumers, measured?.fanOutConsumers ?? 0);
-  if (fanOutConsumers > consumers) {
-    throw new UsageError(
-      `--fan-out ${fanOutConsumers} is how many of the ${consumers} consumers use enhanced fan-out: raise --consumers`,
-    );
-  }
-  const hotKeyShare = options['hot-key'] ?? measured?.hottestKey?.share ?? 0;
-  const keys = options.keys ?? (options['hot-key'] === undefined ? measured?.keys : undefined);
-  if (keys === 1 && hotKeyShare > 0 && hotKeyShare < 1) {
-    throw new UsageError('--hot-key is a part of the traffic of several keys: --keys 1 has one only');
-  }
   return {
-    ...writtenFrom(options, measured),
-    peakToMean: options['peak-to-mean'] ?? measured?.peakToMean ?? 1,
-    consumers,
-    fanOutConsumers,
-    keys,
-    hotKeyShare,
+    ...written(options, measured),
+    ...consumers(options, measured),
+    ...keys(options, measured),
     headroom: options.headroom ?? 0,
     retentionHours: options.retention ?? measured?.retentionHours ?? DEFAULT_RETENTION_HOURS,
-    handler: {
-      durationMs: options['duration-ms'] ?? measured?.handler?.durationMs ?? DEFAULT_DURATION_MS,
-      recordMs: options['record-ms'] ?? 0,
-      batchSize: options['batch-size'] ?? measured?.handler?.batchSize,
-      memoryMb: options.memory ?? measured?.handler?.memoryMb ?? DEFAULT_MEMORY_MB,
-    },
+    handler: handler(options, measured?.handler),
   };
 }
 
-function writtenFrom(
-  { producers = 1, rate, size }: WorkloadOptions,
+function written(
+  { producers = 1, rate, size, 'peak-to-mean': peakToMean }: WorkloadOptions,
   measured: Measured | undefined,
-): Pick<Workload, 'recordsPerSecond' | 'recordBytes'> {
+): Pick<Workload, 'recordsPerSecond' | 'recordBytes' | 'peakToMean'> {
   const recordsPerSecond = rate === undefined ? measured?.recordsPerSecond : producers * rate;
   const recordBytes = size?.bytes ?? measured?.recordBytes;
   if (recordsPerSecond === undefined || recordBytes === undefined) {
@@ -71,5 +51,41 @@ function writtenFrom(
       `${missing} is missing. Say what is written, as in --producers 100 --rate 10 --size 1KB, or name a stream to measure, as in --from orders`,
     );
   }
-  return { recordsPerSecond, recordBytes };
+  return { recordsPerSecond, recordBytes, peakToMean: peakToMean ?? measured?.peakToMean ?? 1 };
+}
+
+function consumers(
+  options: WorkloadOptions,
+  measured: Measured | undefined,
+): Pick<Workload, 'consumers' | 'fanOutConsumers'> {
+  const all = options.consumers ?? measured?.consumers ?? DEFAULT_CONSUMERS;
+  const fanOut = options['fan-out'] ?? Math.min(all, measured?.fanOutConsumers ?? 0);
+  if (fanOut > all) {
+    throw new UsageError(
+      `--fan-out ${fanOut} is how many of the ${all} consumers use enhanced fan-out: raise --consumers`,
+    );
+  }
+  return { consumers: all, fanOutConsumers: fanOut };
+}
+
+/** A share of the hot key that was typed is not of the keys that were measured, so these do not count then. */
+function keys(
+  { keys: typedKeys, 'hot-key': typedShare }: WorkloadOptions,
+  measured: Measured | undefined,
+): Pick<Workload, 'keys' | 'hotKeyShare'> {
+  const count = typedKeys ?? (typedShare === undefined ? measured?.keys : undefined);
+  const hotKeyShare = typedShare ?? measured?.hottestKey?.share ?? 0;
+  if (count === 1 && hotKeyShare > 0 && hotKeyShare < 1) {
+    throw new UsageError('--hot-key is a part of the traffic of several keys: --keys 1 has one only');
+  }
+  return { keys: count, hotKeyShare };
+}
+
+function handler(options: WorkloadOptions, measured: Measured['handler']): Workload['handler'] {
+  return {
+    durationMs: options['duration-ms'] ?? measured?.durationMs ?? DEFAULT_DURATION_MS,
+    recordMs: options['record-ms'] ?? 0,
+    batchSize: options['batch-size'] ?? measured?.batchSize,
+    memoryMb: options.memory ?? measured?.memoryMb ?? DEFAULT_MEMORY_MB,
+  };
 }
