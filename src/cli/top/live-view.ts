@@ -9,7 +9,7 @@ import { type Figures, figuresBetween } from './figures.ts';
 import { frameOf } from './frame.ts';
 import { summaryOf } from './summary.ts';
 import { type SectionRows, Trends } from './trends.ts';
-import { initialState, pressed, type Shown, type View, type ViewState } from './view-state.ts';
+import { afterKey, initialState, type Shown, type View, type ViewState } from './view-state.ts';
 
 export interface LiveViewOptions {
   readonly screen: Screen;
@@ -100,7 +100,7 @@ class LiveView {
 
   #input(text: string): void {
     for (const key of keysOf(text)) {
-      this.#state = pressed(this.#state, key, this.#shown);
+      this.#state = afterKey(this.#state, key, this.#shown);
       if (this.#state.isOver) this.#quit.abort();
       // The next key may depend on what is shown then.
       else this.#draw();

@@ -45,65 +45,42 @@ export function initialState(view: View): ViewState {
   };
 }
 
-/** The state after a key. */
-export function pressed(state: ViewState, key: string, shown: Shown): ViewState {
+/** The state after a key is pressed; a key without a meaning changes nothing. */
+export function afterKey(state: ViewState, key: string, shown: Shown): ViewState {
   if (key === 'ctrl-c') return { ...state, isOver: true };
   if (state.isTyping) return typed(state, key);
   if (state.isHelp) return { ...state, isHelp: false, isOver: key === 'q' };
-  const last = Math.max(0, shown.rows - shown.page);
-  const scrollTo = (row: number) => ({ ...state, scroll: Math.min(Math.max(0, row), last) });
-  switch (key) {
-    case 'q':
-      return { ...state, isOver: true };
-    case '?':
-    case 'h':
-      return { ...state, isHelp: true };
-    case ' ':
-    case 'p':
-      return { ...state, isPaused: !state.isPaused };
-    case '/':
-      return { ...state, isTyping: true };
-    case 'escape':
-      return { ...state, filter: '', scroll: 0 };
-    case 'a':
-    case '0':
-      return show(state, 'all');
-    case '1':
-    case '2':
-    case '3':
-    case '4':
-      return show(state, VIEWS[Number(key)]!);
-    case 'tab':
-      return show(state, VIEWS[(VIEWS.indexOf(state.view) + 1) % VIEWS.length]!);
-    case 'back-tab':
-      return show(state, VIEWS.at(VIEWS.indexOf(state.view) - 1)!);
-    case 'right':
-    case '>':
-      return sortBy(state, 1);
-    case 'left':
-    case '<':
-      return sortBy(state, -1);
-    case 'r':
-      return reverse(state);
-    case 'up':
-    case 'k':
-      return scrollTo(state.scroll - 1);
-    case 'down':
-    case 'j':
-      return scrollTo(state.scroll + 1);
-    case 'page-up':
-      return scrollTo(state.scroll - shown.page);
-    case 'page-down':
-      return scrollTo(state.scroll + shown.page);
-    case 'home':
-    case 'g':
-      return scrollTo(0);
-    case 'end':
-    case 'G':
-      return scrollTo(last);
-    default:
-      return state;
-  }
+  return KEYS.get(key)?.(state, shown) ?? state;
+}
+
+type KeyAction = (state: ViewState, shown: Shown) => ViewState;
+
+const KEYS: ReadonlyMap<string, KeyAction> = new Map([
+  ...on(['q'], (state) => ({ ...state, isOver: true })),
+  ...on(['?', 'h'], (state) => ({ ...state, isHelp: true })),
+  ...on([' ', 'p'], (state) => ({ ...state, isPaused: !state.isPaused })),
+  ...on(['/'], (state) => ({ ...state, isTyping: true })),
+  ...on(['escape'], (state) => ({ ...state, filter: '', scroll: 0 })),
+
+  ...on(['a'], (state) => show(state, 'all')),
+  ...VIEWS.flatMap((view, index) => on([String(index)], (state) => show(state, view))),
+  ...on(['tab'], (state) => show(state, viewBeside(state.view, 1))),
+  ...on(['back-tab'], (state) => show(state, viewBeside(state.view, -1))),
+
+  ...on(['right', '>'], (state) => sortBy(state, 1)),
+  ...on(['left', '<'], (state) => sortBy(state, -1)),
+  ...on(['r'], reverse),
+
+  ...on(['up', 'k'], (state, shown) => scrollTo(state.scroll - 1, state, shown)),
+  ...on(['down', 'j'], (state, shown) => scrollTo(state.scroll + 1, state, shown)),
+  ...on(['page-up'], (state, shown) => scrollTo(state.scroll - shown.page, state, shown)),
+  ...on(['page-down'], (state, shown) => scrollTo(state.scroll + shown.page, state, shown)),
+  ...on(['home', 'g'], (state, shown) => scrollTo(0, state, shown)),
+  ...on(['end', 'G'], (state, shown) => scrollTo(shown.rows, state, shown)),
+]);
+
+function on(keys: readonly string[], action: KeyAction): [string, KeyAction][] {
+  return keys.map((key) => [key, action]);
 }
 
 // More would not fit beside the hints.
@@ -126,6 +103,16 @@ function typed(state: ViewState, key: string): ViewState {
 
 function show(state: ViewState, view: View): ViewState {
   return { ...state, view, scroll: 0 };
+}
+
+/** The view that many further in the order of the keys, the first one after the last. */
+function viewBeside(view: View, step: number): View {
+  return VIEWS.at((VIEWS.indexOf(view) + step) % VIEWS.length)!;
+}
+
+function scrollTo(row: number, state: ViewState, { rows, page }: Shown): ViewState {
+  const last = Math.max(0, rows - page);
+  return { ...state, scroll: Math.min(Math.max(0, row), last) };
 }
 
 function sortBy(state: ViewState, step: number): ViewState {
