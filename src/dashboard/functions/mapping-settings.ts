@@ -1,3 +1,5 @@
+import { formatDate } from '../ui/format.ts';
+
 /** Settings of an event source mapping, in the order in which they take effect. */
 const ORDER = [
   'StartingPosition',
@@ -47,10 +49,12 @@ function valueOf(name: string, value: unknown): string {
   if (value === -1) return 'without limit';
   if (isEmpty(value)) return 'none';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (name === 'LastModified') return formatDate(Number(value));
   if (typeof value === 'number') return name.endsWith('InSeconds') ? `${value} s` : String(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** Nothing, or members that are: `{"OnFailure":{}}` is no destination. */
 function isEmpty(value: unknown): boolean {
-  return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+  return value === null || (typeof value === 'object' && Object.values(value).every(isEmpty));
 }

@@ -2,9 +2,11 @@ import type { MappingNode } from '../../server/dashboard/contract.ts';
 import { perform } from '../actions/confirm.tsx';
 import { openReplay, setEnabled } from '../actions/mapping.tsx';
 import { LAG_FROM_MS } from '../river/lane-state.ts';
+import { whyMappingCannotChange } from '../pipeline/cannot-change.ts';
 import { pathTo } from '../routing/route.ts';
 import { usePage } from '../state/context.ts';
 import { useSignal } from '../state/signal.ts';
+import { ActionButton } from '../ui/action-button.tsx';
 import { formatDuration, formatRate, nameOfArn, shortShard } from '../ui/format.ts';
 import { VirtualList } from '../ui/virtual-list.tsx';
 import { settingsOf } from './mapping-settings.ts';
@@ -19,20 +21,24 @@ export function MappingView({ mapping }: { mapping: MappingNode }) {
   const isEnabled = mapping.state === 'Enabled';
   const isStream = mapping.sourceArn.includes(':kinesis:');
   const source = nameOfArn(mapping.sourceArn);
+  const whyNot = whyMappingCannotChange(mapping);
   return (
     <section class="mapping">
       <div class="section-head">
         <h2>
           from <a href={pathTo(isStream ? 'streams' : 'queues', source)}>{source}</a>
         </h2>
-        <span class={isEnabled ? 'soft' : 'warn'}>{mapping.state.toLowerCase()}</span>
-        <button type="button" onClick={() => void perform(page, () => setEnabled(page, mapping, !isEnabled))}>
+        <span class={isEnabled ? 'soft' : 'warn'}>{whyNot ?? mapping.state.toLowerCase()}</span>
+        <ActionButton
+          whyNot={whyNot}
+          onClick={() => void perform(page, () => setEnabled(page, mapping, !isEnabled))}
+        >
           {isEnabled ? 'Disable' : 'Enable'}
-        </button>
+        </ActionButton>
         {isStream && (
-          <button type="button" onClick={() => openReplay(page, mapping)}>
+          <ActionButton whyNot={whyNot} onClick={() => openReplay(page, mapping)}>
             Replay from …
-          </button>
+          </ActionButton>
         )}
       </div>
       <p class="soft">

@@ -1,9 +1,11 @@
 import type { MappingNode, ShardNode, ShardRates, StreamNode } from '../../server/dashboard/contract.ts';
 import { confirmMerge, confirmSplit, nextShard } from '../actions/shards.tsx';
 import { LAG_FROM_MS, SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../river/lane-state.ts';
+import { whyShardsCannotChange } from '../pipeline/cannot-change.ts';
 import { keyRange } from '../river/lanes.ts';
 import { pathTo } from '../routing/route.ts';
 import { usePage } from '../state/context.ts';
+import { ActionButton } from '../ui/action-button.tsx';
 import { formatBytes, formatDuration, formatRate, shortShard } from '../ui/format.ts';
 import { Spark } from './spark.tsx';
 
@@ -25,6 +27,7 @@ export function ShardRow({ stream, shard, rates, mappings }: ShardRowProps) {
     SPARK_SECONDS,
   );
   const number = shortShard(shard.shardId);
+  const whyNot = whyShardsCannotChange(stream);
   return (
     <div class={shard.isOpen ? 'row shard' : 'row shard is-closed'}>
       <a
@@ -65,23 +68,23 @@ export function ShardRow({ stream, shard, rates, mappings }: ShardRowProps) {
       <span class="shard-actions">
         {shard.isOpen && (
           <>
-            <button
-              type="button"
-              class="small"
-              aria-label={`Split shard ${number}`}
+            <ActionButton
+              className="small"
+              label={`Split shard ${number}`}
+              whyNot={whyNot}
               onClick={() => confirmSplit(page, stream, shard)}
             >
               split
-            </button>
+            </ActionButton>
             {next !== undefined && (
-              <button
-                type="button"
-                class="small"
-                aria-label={`Merge shard ${number} with ${shortShard(next.shardId)}`}
+              <ActionButton
+                className="small"
+                label={`Merge shard ${number} with ${shortShard(next.shardId)}`}
+                whyNot={whyNot}
                 onClick={() => confirmMerge(page, stream, shard, next)}
               >
                 merge
-              </button>
+              </ActionButton>
             )}
           </>
         )}

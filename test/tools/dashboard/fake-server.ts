@@ -132,6 +132,7 @@ function replyTo(scenario: Scenario, path: string, query: URLSearchParams): unkn
   if (path.startsWith('calls/')) return {};
   if (path.endsWith('/redrive')) return { batches: 7, records: 1750, events: 0, failed: 0, left: [] };
   if (path.endsWith('/messages')) return failedBatches(scenario);
+  if (path.endsWith('/failures')) return failedObjects(scenario);
   return undefined;
 }
 
@@ -161,6 +162,20 @@ function failedBatches({ pipeline, records }: Scenario) {
   return {
     messages: Array.from({ length: 7 }, (_, index) => ({ ...message, messageId: `message-${index}` })),
     total: 7,
+  };
+}
+
+/** The same failures, as a bucket has them. */
+function failedObjects(scenario: Scenario) {
+  const { messages } = failedBatches(scenario);
+  return {
+    objects: messages.map(({ messageId, sentMs, sizeBytes, decoded, failure }) => ({
+      key: `aws/lambda/${messageId}`,
+      writtenMs: sentMs,
+      sizeBytes,
+      decoded,
+      failure,
+    })),
   };
 }
 

@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Browser, canRunChromium, launchChromium } from '../chromium.ts';
+import { expectAccessible } from './axe.ts';
 import { type FakeServer, startFakeServer } from './fake-server.ts';
 import { emptyScenario, shopScenario } from './scenario.ts';
 import { watchedPage } from './watched-page.ts';
@@ -25,12 +24,6 @@ const VIEWS = [
   '/_millrace/queues/clicks-failed',
 ];
 
-/** Rules that failed with the first elements that break them, and how many rules passed. */
-const AXE_RUN = `axe.run().then(({ violations, passes }) => ({
-  found: violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')),
-  passed: passes.length,
-}))`;
-
 let browser: Browser;
 let server: FakeServer | undefined;
 beforeAll(async () => {
@@ -41,16 +34,12 @@ afterAll(() => browser?.close());
 
 test.skipIf(!canRun).each(['light', 'dark'] as const)('every view passes axe in %s', async (colorScheme) => {
   server = await startFakeServer(shopScenario({ nowMs: NOW_MS, perSecond: 2600, isFailing: true }));
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   const page = await watchedPage(browser, { colorScheme, reducedMotion: 'reduce' });
   for (const view of VIEWS) {
     await page.goto(`${server.origin}${view}`);
     await page.until("document.querySelector('main h1') !== null && document.querySelector('.is-live')");
     await page.keep(`failing-${view.slice(11).replaceAll('/', '-')}-1440-${colorScheme}`);
-    await page.evaluate(axe);
-    const { found, passed } = (await page.evaluate(AXE_RUN)) as { found: string[]; passed: number };
-    expect(passed).toBeGreaterThan(10);
-    expect({ view, found }).toEqual({ view, found: [] });
+    await expectAccessible(page, view);
   }
   expect(page.complaints).toEqual([]);
   await page.close();
@@ -177,7 +166,6 @@ test.skipIf(!canRun)('the keyboard goes everywhere', async () => {
 test.skipIf(!canRun)('a dialog shows its error inside, and returns the focus to what opened it', async () => {
   server = await startFakeServer(shopScenario({ nowMs: NOW_MS }));
   const page = await watchedPage(browser, { reducedMotion: 'reduce' });
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   await page.goto(`${server.origin}/_millrace/streams/clicks`);
   await page.shows('Change shards');
   await page.evaluate(
@@ -188,8 +176,7 @@ test.skipIf(!canRun)('a dialog shows its error inside, and returns the focus to 
   await server.close();
   await page.keyboard.press('Enter');
   await page.until(`document.querySelector('dialog [role="alert"]')?.textContent`);
-  await page.evaluate(axe);
-  expect(await page.evaluate(AXE_RUN)).toMatchObject({ found: [] });
+  await expectAccessible(page, 'a failure in a dialog');
   await page.evaluate(
     "[...document.querySelectorAll('dialog button')].find((b) => b.textContent === 'Cancel').click()",
   );
