@@ -120,7 +120,8 @@ export class LiveFeed {
     watched.nextInvocation = invocations.nextNumber;
     if (ended.length > 0) send('invocations', JSON.stringify(ended.map(summaryOf)));
     const topology = await this.#topologyOf(watched.namespace);
-    if (watched.topology !== undefined && watched.topology !== topology) send('changed', '');
+    // Also at the first look: something may have changed since the pages read the pipeline.
+    if (watched.topology !== topology) send('changed', '');
     watched.topology = topology;
   }
 
