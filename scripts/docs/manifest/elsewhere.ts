@@ -5,18 +5,18 @@ export interface EffectElsewhere {
   readonly test: string;
 }
 
-const LOAD = 'test/manifest/load-manifest.test.ts';
+const INVALID = 'test/manifest/invalid-manifest.test.ts';
 const VARIABLES = 'test/manifest/variables/resolve.test.ts';
 const PACKAGE = 'test/manifest/package/packages.test.ts';
 const ESBUILD = 'test/manifest/bundle/esbuild-settings.test.ts';
 
 /** By the name of a key; keys within its value belong to it. */
 export const ELSEWHERE: Readonly<Record<string, EffectElsewhere>> = {
-  'provider.name': { effect: 'must be `aws`', test: LOAD },
+  'provider.name': { effect: 'must be `aws`', test: INVALID },
   'functions.*.package': { effect: 'what is in the package of the function', test: PACKAGE },
   'functions.*.events[].stream.type': {
     effect: 'the type of the stream, where its ARN is computed',
-    test: LOAD,
+    test: INVALID,
   },
   'functions.*.events[].http.integration': {
     effect:
@@ -33,10 +33,10 @@ export const ELSEWHERE: Readonly<Record<string, EffectElsewhere>> = {
     effect: 'values of `${param:…}` for a stage, or for all as `default`',
     test: VARIABLES,
   },
-  'plugins.modules': { effect: 'the same as a list of plugins', test: LOAD },
-  plugins: { effect: 'checked by name: [plugins](#plugins)', test: LOAD },
+  'plugins.modules': { effect: 'the same as a list of plugins', test: INVALID },
+  plugins: { effect: 'checked by name: [plugins](#plugins)', test: INVALID },
   useDotenv: { effect: 'reads `.env` and `.env.STAGE`', test: VARIABLES },
-  configValidationMode: { effect: '`warn` or `off`: unknown keys are warnings', test: LOAD },
+  configValidationMode: { effect: '`warn` or `off`: unknown keys are warnings', test: INVALID },
   build: { effect: 'how handlers are bundled', test: ESBUILD },
   'layers.*.path': { effect: 'what is in the layer', test: 'test/manifest/package/python.test.ts' },
   'layers.*.package': { effect: 'what is in the layer', test: 'test/manifest/package/python.test.ts' },
