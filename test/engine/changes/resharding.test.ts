@@ -1,83 +1,13 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planScaling } from '../../../src/engine/changes/scaling.ts';
-import type { Engine } from '../../../src/engine/engine.ts';
-import type { ShardPosition } from '../../../src/engine/port.ts';
-import { rangeOf } from '../../../src/engine/shard/document.ts';
 import { HASH_KEY_SPACE } from '../../../src/engine/shard/hash-key.ts';
 import { shardIdOf } from '../../../src/engine/shard/id.ts';
 import { parseSequenceNumber } from '../../../src/engine/shard/sequence-number.ts';
 import type { Reshard } from '../../../src/engine/stream/document.ts';
-import type { Stream } from '../../../src/engine/stream/stream.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
-import { StorageError } from '../../../src/storage/error.ts';
-import type { Store } from '../../../src/storage/port.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from '../harness.ts';
-
-const MIDDLE = String(HASH_KEY_SPACE / 2n);
-
-/** A store whose calls fail on demand, before or after they have taken effect. */
-function unreliable(store: Store, fails: (method: string) => 'before' | 'after' | undefined): Store {
-  const wrap = <T extends object>(target: T): T =>
-    new Proxy(target, {
-      get(object, name) {
-        const method: unknown = Reflect.get(object, name);
-        if (typeof method !== 'function') return method;
-        if (!CHANGES.has(String(name))) return method.bind(object) as unknown;
-        return async (...args: unknown[]) => {
-          const failure = fails(String(name));
-          if (failure === 'before') throw new StorageError('not-written', `${String(name)} failed`);
-          const result: unknown = await Reflect.apply(method, object, args);
-          if (failure === 'after') throw new StorageError('unknown', `${String(name)} may have failed`);
-          return result;
-        };
-      },
-    });
-  return { ...store, logs: wrap(store.logs), meta: wrap(store.meta) };
-}
-
-const CHANGES = new Set([
-  'createLog',
-  'deleteLog',
-  'closeLog',
-  'setRetention',
-  'create',
-  'compareAndSet',
-  'delete',
-]);
-
-function openShards({ document }: Stream) {
-  return document.shards
-    .filter(({ closedMs }) => closedMs === undefined)
-    .map(rangeOf)
-    .sort((a, b) => (a.start < b.start ? -1 : 1));
-}
-
-function expectTiling(stream: Stream): void {
-  let next = 0n;
-  for (const { start, end } of openShards(stream)) {
-    expect(start).toBe(next);
-    next = end + 1n;
-  }
-  expect(next).toBe(HASH_KEY_SPACE);
-}
-
-/** Every record of a stream, shard by shard, parents first. */
-async function readStream(engine: Engine, { document }: Stream): Promise<string[]> {
-  const texts: string[] = [];
-  for (const { number } of document.shards) {
-    let from: ShardPosition = { pos: 0, index: 0 };
-    for (;;) {
-      const limits = { maxRecords: 100, maxBytes: 10_000 };
-      const read = await engine.reader.read(document, shardIdOf(number), from, limits);
-      texts.push(...read.records.map(({ data }) => data.toString()));
-      if (read.records.length === 0) break;
-      from = read.next;
-    }
-  }
-  return texts;
-}
+import { expectTiling, MIDDLE, openShards, readStream, unreliable } from './changing-streams.ts';
 
 describe('resharding', () => {
   it('keeps every record and the order of a key, while producers write', async () => {
@@ -318,91 +248,5 @@ describe('resharding', () => {
     await expect(engine.changes.reshard(stream, split)).rejects.toMatchObject({
       facts: { kind: 'stream-not-active', status: 'UPDATING' },
     });
-  });
-});
-
-describe('a store that fails at times', () => {
-  it('delays creation, splits, changes of retention and deletion, and does not break them', async () => {
-    const failure = fc.constantFrom(undefined, undefined, 'before' as const, 'after' as const);
-    await fc.assert(
-      fc.asyncProperty(fc.array(failure, { maxLength: 40 }), fc.boolean(), async (failures, restart) => {
-        const clock = new VirtualClock();
-        const inner = memoryStore(clock);
-        let plan: typeof failures = [];
-        const store = unreliable(inner, () => plan.shift());
-        let { engine } = await testEngine({ clock, store });
-        let stream = await createStream(engine, clock, { shardCount: 2 });
-        await stream.put(record('key', 'kept'));
-
-        await engine.changes.reshard(stream, ...planScaling(stream.document, 3));
-        plan = [...failures];
-        if (restart) {
-          await clock.advance(500);
-          await engine.close();
-          ({ engine } = await testEngine({ clock, store: inner }));
-          stream = engine.streams.find(NAMESPACE, 'orders')!;
-        }
-        await clock.advance(60_000);
-        expect(stream.document).toMatchObject({ status: 'ACTIVE', reshards: [], nextShardNumber: 7 });
-        expectTiling(stream);
-        expect(await readStream(engine, stream)).toEqual(['kept']);
-
-        await engine.changes
-          .delete(stream)
-          .catch(() => engine.changes.delete(stream))
-          .catch(() => {});
-        plan = [];
-        await engine.changes.delete(stream);
-        await clock.advance(60_000);
-        expect(engine.streams.find(NAMESPACE, 'orders')).toBeUndefined();
-        for (const { number } of stream.document.shards) {
-          await expect(inner.logs.bounds(stream.shard(number)!.logId)).rejects.toMatchObject({
-            kind: 'not-found',
-          });
-        }
-      }),
-      { numRuns: 60 },
-    );
-  });
-});
-
-describe('retention', () => {
-  it('that grows restores nothing', async () => {
-    const { engine, clock } = await testEngine();
-    const stream = await createStream(engine, clock);
-    await stream.put(record('key', 'expired'));
-    await clock.advance(24 * 3_600_000 - 1000);
-    await stream.put(record('key', 'kept'));
-    await clock.advance(1001);
-    await engine.changes.setRetention(stream, 48);
-    await clock.advance(SETTLED_MS);
-    expect(stream.document).toMatchObject({ status: 'ACTIVE', retentionHours: 48 });
-    expect(await readStream(engine, stream)).toEqual(['kept']);
-    await clock.advance(24 * 3_600_000);
-    expect(await readStream(engine, stream)).toEqual(['kept']);
-  });
-
-  it('that shrinks hides records at once', async () => {
-    const { engine, clock } = await testEngine();
-    const stream = await createStream(engine, clock);
-    await engine.changes.setRetention(stream, 48);
-    await clock.advance(SETTLED_MS);
-    await stream.put(record('key', 'old'));
-    await clock.advance(30 * 3_600_000);
-    expect(await readStream(engine, stream)).toEqual(['old']);
-    await engine.changes.setRetention(stream, 24);
-    expect(await readStream(engine, stream)).toEqual([]);
-  });
-
-  it('removes closed shards with the next reshard after their records have expired', async () => {
-    const { engine, clock, options } = await testEngine();
-    const stream = await createStream(engine, clock);
-    const { logId } = stream.shard(0)!;
-    await engine.changes.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
-    await clock.advance(25 * 3_600_000);
-    await engine.changes.reshard(stream, { kind: 'merge', shards: [1, 2] });
-    await clock.advance(SETTLED_MS);
-    expect(stream.document.shards.map(({ number }) => number)).toEqual([1, 2, 3]);
-    await expect(options.store.logs.bounds(logId)).rejects.toMatchObject({ kind: 'not-found' });
   });
 });
