@@ -14,6 +14,14 @@ export type Parsed =
       readonly overridden: readonly Overridden[];
     };
 
+/** An option as `parseArgs` found it. */
+interface OptionToken {
+  readonly name: string;
+  /** With its dashes. */
+  readonly rawName: string;
+  readonly value: string | undefined;
+}
+
 /** Without values: one may hold a password, as that of --store. */
 interface Overridden {
   readonly name: string;
@@ -35,28 +43,18 @@ export function parseCommandLine(command: Command, args: readonly string[]): Par
   const typed = new Map<string, string[]>();
   const positionals: string[] = [];
   const afterDashes: string[] = [];
-  const last = command.arguments.at(-1);
+  const takesDashes = command.arguments.at(-1)?.afterDashes === true;
   let target = positionals;
   for (const token of tokens) {
-    if (token.kind === 'option-terminator' && last?.afterDashes === true) target = afterDashes;
+    if (token.kind === 'option-terminator' && takesDashes) target = afterDashes;
     if (token.kind === 'positional') target.push(token.value);
     if (token.kind !== 'option') continue;
     if (token.name === 'help' || token.name === 'h') return { kind: 'help' };
-    const option = Object.hasOwn(command.options, token.name) ? command.options[token.name] : undefined;
-    if (!option) throw unknownOption(token.rawName, command);
-    if (option.kind === 'flag' && token.value !== undefined) {
-      throw new UsageError(`${token.rawName} takes no value`);
-    }
-    if (option.kind !== 'flag' && token.value === undefined) {
-      throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${option.placeholder}`);
-    }
+    checkOption(token, command);
     const values = typed.get(token.name) ?? [];
     typed.set(token.name, [...values, token.value ?? '']);
   }
-  if (last?.afterDashes === true) {
-    if (last.required && afterDashes.length === 0) throw missing(last);
-    checkArguments(command.arguments.slice(0, -1), positionals);
-  } else checkArguments(command.arguments, positionals);
+  checkArguments(command.arguments, positionals, afterDashes);
   const options: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(command.options)) {
     options[name] = option.read(name, typed.get(name) ?? []);
@@ -100,11 +98,28 @@ function unknownOption(rawName: string, command: Command): UsageError {
   return new UsageError(`unknown option ${rawName}${hints === '' ? '' : `.${hints}`}`);
 }
 
+/** @throws UsageError for an option that is unknown, or with a value where it takes none, or the reverse */
+function checkOption({ name, rawName, value }: OptionToken, command: Command): void {
+  const option = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
+  if (!option) throw unknownOption(rawName, command);
+  if (option.kind === 'flag' && value !== undefined) throw new UsageError(`${rawName} takes no value`);
+  if (option.kind !== 'flag' && value === undefined) {
+    throw new UsageError(`${rawName} needs a value: ${rawName} ${option.placeholder}`);
+  }
+}
+
 function missing({ name, summary }: Argument): UsageError {
   return new UsageError(`${name} is missing: ${summary}`);
 }
 
-function checkArguments(expected: readonly Argument[], positionals: readonly string[]): void {
+function checkArguments(
+  declared: readonly Argument[],
+  positionals: readonly string[],
+  afterDashes: readonly string[],
+): void {
+  const last = declared.at(-1);
+  const expected = last?.afterDashes === true ? declared.slice(0, -1) : declared;
+  if (last?.afterDashes === true && last.required && afterDashes.length === 0) throw missing(last);
   const next = expected[positionals.length];
   if (next?.required === true) throw missing(next);
   const takesRest = expected.at(-1)?.rest === true;
