@@ -41,26 +41,16 @@ export async function createRoleSession(
   caller: Caller,
   { roleArn, sessionName, seconds = DEFAULT_SESSION_SECONDS, restrictions }: NewRoleSession,
 ) {
-  const { partition, service, account = '', resource = '' } = parseArn(roleArn) ?? {};
-  if (service !== 'iam' || !/^\d{12}$/.test(account) || !/^role\/.+/.test(resource)) {
-    throw ValidationError(`${roleArn} is invalid`);
-  }
-  const { identities } = context;
-  const [, rolePath = '/', roleName = ''] = /^role(\/(?:.*\/)?)([^/]+)$/s.exec(resource) ?? [];
-  const named = identities.role(account, roleName);
-  const role = named && arnOfRole(named) === roleArn ? named : undefined;
+  const { role, ...named } = findRole(roleArn, context);
   const parent = parentSession(caller, context);
   if (caller.authority?.isEnforced === true) {
-    requireAssumable(context, caller, roleArn, role, seconds);
+    requireAssumable(context, caller, { roleArn, role, seconds });
     requireSameSource(caller.authority, roleArn, parent?.sourceIdentity, restrictions.sourceIdentity);
   }
   const inherited = transitiveTags(parent);
   const session = {
-    account,
-    partition,
+    ...named,
     roleId: role?.roleId ?? generatedRoleId(roleArn),
-    roleName,
-    rolePath,
     sessionName,
     ...restrictions,
     ...(Object.keys(inherited).length > 0 && {
@@ -75,11 +65,24 @@ export async function createRoleSession(
     Credentials: credentials,
     AssumedRoleUser: {
       AssumedRoleId: `${session.roleId}:${sessionName}`,
-      Arn: formatGlobalArn('sts', session, `assumed-role/${roleName}/${sessionName}`),
+      Arn: formatGlobalArn('sts', session, `assumed-role/${named.roleName}/${sessionName}`),
     },
     PackedPolicySize: 0,
     ...(session.sourceIdentity !== undefined && { SourceIdentity: session.sourceIdentity }),
   };
+}
+
+/** @throws ValidationError when the ARN is not that of a role */
+function findRole(roleArn: string, { identities }: StsContext) {
+  const { partition, service, account = '', resource = '' } = parseArn(roleArn) ?? {};
+  if (service !== 'iam' || !/^\d{12}$/.test(account) || !/^role\/.+/.test(resource)) {
+    throw ValidationError(`${roleArn} is invalid`);
+  }
+  const [, rolePath = '/', roleName = ''] = /^role(\/(?:.*\/)?)([^/]+)$/s.exec(resource) ?? [];
+  const found = identities.role(account, roleName);
+  // A role of the same name may have another path.
+  const role = found && arnOfRole(found) === roleArn ? found : undefined;
+  return { account, partition, roleName, rolePath, role };
 }
 
 /**
@@ -98,13 +101,18 @@ function requireSameSource(
   );
 }
 
+interface Assumption {
+  readonly roleArn: string;
+  /** Undefined for a role that does not exist. */
+  readonly role: RoleDocument | undefined;
+  readonly seconds: number;
+}
+
 /** The trust policy is evaluated before, as the policy of the role: iam/facts.ts. */
 function requireAssumable(
   { identities }: StsContext,
   { accessKeyId = '' }: Caller,
-  roleArn: string,
-  role: RoleDocument | undefined,
-  seconds: number,
+  { roleArn, role, seconds }: Assumption,
 ): void {
   const principal = identities.credential(accessKeyId)?.principal;
   if (principal?.kind === 'root') throw AccessDenied('Roles may not be assumed by root accounts.');
