@@ -8,6 +8,11 @@ export interface Bed {
   readonly width: number;
 }
 
+/** The bed of one lane. */
+interface Channel extends Bed {
+  readonly height: number;
+}
+
 /** Lanes lower than this have no room for text. */
 const LABELLED_PX = 17;
 const GATE_PX = 5;
@@ -23,17 +28,15 @@ export function paintLanes(
   palette: Palette,
 ): void {
   for (const lane of lanes) {
-    const gap = lane.heightPx > 6 ? 1 : 0;
-    const top = bed.y + lane.topPx;
-    const height = Math.max(0.5, lane.heightPx - gap);
+    const channel = { ...bed, y: bed.y + lane.topPx, height: channelPx(lane) };
     context.fillStyle = palette.bed;
-    context.fillRect(bed.x, top, bed.width, height);
+    context.fillRect(channel.x, channel.y, channel.width, channel.height);
     paintWater(context, bed, lane, palette);
-    paintBackedUp(context, bed, lane, height, palette);
-    if (lane.throttled > 0) paintThrottled(context, bed.x, top, height, palette);
+    paintBackedUp(context, channel, lane, palette);
+    if (lane.throttled > 0) paintThrottled(context, channel, palette);
     if (lane.isBlocked) {
       context.fillStyle = palette.red;
-      context.fillRect(bed.x + bed.width - GATE_PX, top, GATE_PX, height);
+      context.fillRect(channel.x + channel.width - GATE_PX, channel.y, GATE_PX, channel.height);
     }
   }
 }
@@ -52,15 +55,26 @@ export function paintLabels(
     const middle = laneMiddle(bed, lane);
     const [first] = lane.shardIds;
     const name = lane.shardIds.length === 1 ? shortShard(first!) : `${lane.shardIds.length} shards`;
-    paintLabel(context, name, bed.x + (lane.throttled > 0 ? 24 : 8), middle, 'left', palette);
+    const left = bed.x + (lane.throttled > 0 ? 24 : 8);
+    paintLabel(context, palette, { text: name, x: left, middle, align: 'left' });
     if (lane.recordsIn === 0) continue;
-    paintLabel(context, `${formatRate(lane.recordsIn)}/s`, bed.x + bed.width - 12, middle, 'right', palette);
+    const rate = `${formatRate(lane.recordsIn)}/s`;
+    paintLabel(context, palette, { text: rate, x: bed.x + bed.width - 12, middle, align: 'right' });
   }
 }
 
 /** The middle of a lane, where water and marks are. */
 export function laneMiddle(bed: Bed, lane: LaneState): number {
   return bed.y + lane.topPx + lane.heightPx / 2;
+}
+
+/** Lanes that are too low for it have no gap between them. */
+function gapPx({ heightPx }: LaneState): number {
+  return heightPx > 6 ? 1 : 0;
+}
+
+function channelPx(lane: LaneState): number {
+  return Math.max(0.5, lane.heightPx - gapPx(lane));
 }
 
 /** How high the water is; a full channel is the write quota of the shard. */
@@ -75,8 +89,7 @@ function paintWater(context: CanvasRenderingContext2D, bed: Bed, lane: LaneState
   if (lane.heightPx < LABELLED_PX) {
     // Too thin for a band in it: the fuller, the darker.
     context.globalAlpha = 0.12 + 0.88 * Math.sqrt(lane.level);
-    const gap = lane.heightPx > 6 ? 1 : 0;
-    context.fillRect(bed.x, bed.y + lane.topPx, bed.width, lane.heightPx - gap);
+    context.fillRect(bed.x, bed.y + lane.topPx, bed.width, lane.heightPx - gapPx(lane));
   } else {
     context.globalAlpha = 0.3;
     context.fillRect(bed.x, laneMiddle(bed, lane) - height / 2, bed.width, height);
@@ -86,43 +99,45 @@ function paintWater(context: CanvasRenderingContext2D, bed: Bed, lane: LaneState
 
 function paintBackedUp(
   context: CanvasRenderingContext2D,
-  bed: Bed,
+  channel: Channel,
   lane: LaneState,
-  height: number,
   palette: Palette,
 ): void {
   if (lane.backedUp === 0) return;
-  const width = Math.max(GATE_PX * 2, lane.backedUp * bed.width);
-  const right = bed.x + bed.width;
+  const width = Math.max(GATE_PX * 2, lane.backedUp * channel.width);
+  const right = channel.x + channel.width;
   const gradient = context.createLinearGradient(right - width, 0, right, 0);
   gradient.addColorStop(0, 'transparent');
   gradient.addColorStop(0.3, palette.lag);
   gradient.addColorStop(1, palette.lag);
   context.globalAlpha = 0.8;
   context.fillStyle = gradient;
-  context.fillRect(right - width, bed.y + lane.topPx, width, height);
+  context.fillRect(right - width, channel.y, width, channel.height);
   context.globalAlpha = 1;
 }
 
-/** Red bars before the inlet: writes that were turned away. */
+/** Red bars before the inlet: writes that were rejected. */
 function paintThrottled(
   context: CanvasRenderingContext2D,
-  x: number,
-  top: number,
-  height: number,
+  { x, y, height }: Channel,
   palette: Palette,
 ): void {
   context.fillStyle = palette.red;
-  for (let bar = 0; bar < 3; bar += 1) context.fillRect(x + bar * 5, top, 3, height);
+  for (let bar = 0; bar < 3; bar += 1) context.fillRect(x + bar * 5, y, 3, height);
+}
+
+interface Label {
+  readonly text: string;
+  /** The edge at which the text is aligned. */
+  readonly x: number;
+  readonly middle: number;
+  readonly align: 'left' | 'right';
 }
 
 function paintLabel(
   context: CanvasRenderingContext2D,
-  text: string,
-  x: number,
-  middle: number,
-  align: 'left' | 'right',
   palette: Palette,
+  { text, x, middle, align }: Label,
 ): void {
   const width = context.measureText(text).width;
   context.globalAlpha = 0.86;

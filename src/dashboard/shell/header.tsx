@@ -6,7 +6,7 @@ import { usePage } from '../state/context.ts';
 import { useSignal } from '../state/signal.ts';
 import { openPalette } from './palette.tsx';
 import { openKeys } from './keys.tsx';
-import { nextTheme, savedTheme } from './theme.ts';
+import { nextTheme, savedTheme, type Theme } from './theme.ts';
 
 const SECTIONS: readonly {
   readonly title: string;
@@ -91,10 +91,17 @@ function Connection() {
   const { phase } = useSignal(dashboard.connection);
   return (
     <span class={`connection is-${phase}`}>
-      <i /> {phase === 'live' ? 'live' : phase === 'connecting' ? 'connecting' : 'disconnected'}
+      <i /> {phase}
     </span>
   );
 }
+
+/** The dark part of the disc on the button: none, all of it, or a half. */
+const SHADED: Readonly<Record<Theme, string>> = {
+  light: '',
+  dark: 'M8 2a6 6 0 0 1 0 12a6 6 0 0 1 0-12z',
+  system: 'M8 2a6 6 0 0 1 0 12z',
+};
 
 function ThemeButton() {
   const [theme, setTheme] = useState(savedTheme);
@@ -108,15 +115,7 @@ function ThemeButton() {
     >
       <svg viewBox="0 0 16 16" aria-hidden="true" data-theme-shown={theme}>
         <circle cx="8" cy="8" r="6" />
-        <path
-          d={
-            theme === 'light'
-              ? ''
-              : theme === 'dark'
-                ? 'M8 2a6 6 0 0 1 0 12a6 6 0 0 1 0-12z'
-                : 'M8 2a6 6 0 0 1 0 12z'
-          }
-        />
+        <path d={SHADED[theme]} />
       </svg>
     </button>
   );
