@@ -1,5 +1,6 @@
 import { HOUR_MS } from '../../lib/time/units.ts';
 import type { AccessReport, IdentityReport, UnusedPermission } from '../../server/access/report/contract.ts';
+import { counted } from '../ui/counted.ts';
 import { tableLines } from '../ui/table.ts';
 import { policyLines, roleStatementLines } from './statement-lines.ts';
 
@@ -66,11 +67,7 @@ function minuteOf(ms: number): string {
 }
 
 function durationOf(ms: number): string {
-  const [value, unit] =
-    ms < HOUR_MS
-      ? [Math.max(1, Math.round(ms / 60_000)), 'minute']
-      : ms < 48 * HOUR_MS
-        ? [Math.round(ms / HOUR_MS), 'hour']
-        : [Math.round(ms / (24 * HOUR_MS)), 'day'];
-  return `${value} ${unit}${value === 1 ? '' : 's'}`;
+  if (ms < HOUR_MS) return counted(Math.max(1, Math.round(ms / 60_000)), 'minute');
+  if (ms < 48 * HOUR_MS) return counted(Math.round(ms / HOUR_MS), 'hour');
+  return counted(Math.round(ms / (24 * HOUR_MS)), 'day');
 }

@@ -28,6 +28,9 @@ export function decodeMessage(reader: ByteReader, message: MessageType, types: P
   return presented(message.name, value);
 }
 
+/** The key of a map entry without one, by type; of numbers it is `0`. */
+const DEFAULT_KEYS: Readonly<Record<string, string>> = { string: '', bool: 'false' };
+
 class MessageDecoder {
   readonly #reader: ByteReader;
   readonly #types: ProtoTypes;
@@ -146,11 +149,8 @@ class MessageDecoder {
     const { key, value } = reader.nested(() =>
       reader.within(reader.varint(), () => this.fields(entry, () => reader.isAtEnd)),
     );
-    const byDefault = keyType === 'string' ? '' : keyType === 'bool' ? 'false' : '0';
-    return [
-      typeof key === 'string' ? key : key === undefined ? byDefault : JSON.stringify(key),
-      value ?? null,
-    ];
+    const given = key ?? DEFAULT_KEYS[keyType] ?? '0';
+    return [typeof given === 'string' ? given : JSON.stringify(given), value ?? null];
   }
 
   #unknown(number: number, wireType: number): unknown {

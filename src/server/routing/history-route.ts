@@ -24,12 +24,11 @@ export function historyReport(
   query: WireRequest['query'],
   nowMs: number,
 ): HistoryReport | string {
-  const number = (name: string, fallback: number) =>
-    /^\d{1,15}$/.test(query[name] ?? '')
-      ? Number(query[name])
-      : query[name] === undefined
-        ? fallback
-        : Number.NaN;
+  const number = (name: string, fallback: number) => {
+    const text = query[name];
+    if (text === undefined) return fallback;
+    return /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  };
   const toMs = number('to', nowMs + 1);
   const fromMs = number('from', Math.min(history.oldestMs() ?? nowMs, toMs));
   const stepMs = number('step', 0);

@@ -31,7 +31,7 @@ export function responseOf(payload: Buffer, contentType = 'application/json'): H
     return jsonResponse(result === undefined ? payload : compactJson(payload));
   }
   const { body, isBase64Encoded } = result as { body?: unknown; isBase64Encoded?: unknown };
-  const text = typeof body === 'string' ? body : body === undefined || body === null ? '' : stringified(body);
+  const text = bodyText(body);
   if (text === undefined) return undefined;
   const bytes = Buffer.from(text, isBase64Encoded === true ? 'base64' : 'utf8');
   return responseWithHead(result, contentType, bytes);
@@ -65,7 +65,9 @@ function jsonResponse(body: Buffer): HttpResponse {
 }
 
 /** @returns undefined for a value that is nested too deeply */
-function stringified(body: unknown): string | undefined {
+function bodyText(body: unknown): string | undefined {
+  if (typeof body === 'string') return body;
+  if (body === undefined || body === null) return '';
   try {
     return JSON.stringify(body);
   } catch {

@@ -115,16 +115,9 @@ export class TargetDelivery implements Deliverer {
       await sendToTarget(this.#services, delivery);
     } catch (error) {
       this.#counters.failedAttempts++;
-      const { MaximumRetryAttempts = DEFAULT_RETRY_ATTEMPTS, MaximumEventAgeInSeconds } =
-        delivery.retryPolicy ?? {};
       const delayMs = Math.min(FIRST_RETRY_MS * 2 ** number, MAX_RETRY_DELAY_MS);
       const ageMs = this.#clock.now() + delayMs - startedMs;
-      const isTooOld = ageMs > (MaximumEventAgeInSeconds ?? DEFAULT_EVENT_AGE_SECONDS) * 1_000;
-      const exhausted = isTooOld
-        ? 'MaximumEventAgeInSeconds'
-        : number >= MaximumRetryAttempts
-          ? 'MaximumRetryAttempts'
-          : undefined;
+      const exhausted = exhaustedBy(delivery.retryPolicy, number, ageMs);
       const isFull = this.#waiting.size >= MAX_WAITING_DELIVERIES;
       if (!mayPass(error) || exhausted !== undefined || isFull) await this.#giveUp(attempt, error, exhausted);
       else if (!this.#closed) this.#retryAfter(delayMs, attempt);
@@ -170,4 +163,18 @@ export class TargetDelivery implements Deliverer {
       this.#logger.warn('a dead letter could not be sent', facts);
     }
   }
+}
+
+/** The setting of a retry policy that allows no further attempt. */
+function exhaustedBy(
+  policy: Delivery['retryPolicy'],
+  attempts: number,
+  ageMs: number,
+): 'MaximumEventAgeInSeconds' | 'MaximumRetryAttempts' | undefined {
+  const {
+    MaximumEventAgeInSeconds = DEFAULT_EVENT_AGE_SECONDS,
+    MaximumRetryAttempts = DEFAULT_RETRY_ATTEMPTS,
+  } = policy ?? {};
+  if (ageMs > MaximumEventAgeInSeconds * 1_000) return 'MaximumEventAgeInSeconds';
+  return attempts >= MaximumRetryAttempts ? 'MaximumRetryAttempts' : undefined;
 }

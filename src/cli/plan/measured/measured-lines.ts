@@ -5,8 +5,8 @@ import type { Measured } from './measured.ts';
 
 /** What the plan starts from, for people. */
 export function measuredLines(measured: Measured): string[] {
-  const { streamName, fromMs, toMs, stepMs, openShards, mode, hottestShard, hottestKey } = measured;
-  const { sampledRecords, keys, consumers, fanOutConsumers, handler, writesThrottled } = measured;
+  const { streamName, fromMs, toMs, stepMs, openShards, mode, hottestShard } = measured;
+  const { keys, consumers, fanOutConsumers, handler, writesThrottled } = measured;
   const span = `${isoTime(fromMs)} to ${isoTime(toMs)}`;
   const kind = mode === 'ON_DEMAND' ? ', on-demand' : '';
   const readers =
@@ -21,11 +21,7 @@ export function measuredLines(measured: Measured): string[] {
           `  hottest shard: ${hottestShard.shardId}, ${formatPercent(hottestShard.share)} of the records, ${formatPercent(1 / Math.max(1, openShards))} if even`,
         ]
       : []),
-    hottestKey
-      ? `  hottest key: ${JSON.stringify(hottestKey.key)}, ${formatPercent(hottestKey.share)} of the records, in ${hottestKey.shardId}`
-      : sampledRecords === 0
-        ? '  hottest key: unknown, because the last minute of traffic has no records any more'
-        : '  hottest key: none with 5% of the records',
+    `  hottest key: ${hottestKeyOf(measured)}`,
     ...(keys === undefined ? [] : [`  keys: ${rounded(keys)}`]),
     ...(handler
       ? [
@@ -39,6 +35,15 @@ export function measuredLines(measured: Measured): string[] {
       : []),
     '',
   ];
+}
+
+function hottestKeyOf({ hottestKey, sampledRecords }: Measured): string {
+  if (hottestKey) {
+    return `${JSON.stringify(hottestKey.key)}, ${formatPercent(hottestKey.share)} of the records, in ${hottestKey.shardId}`;
+  }
+  return sampledRecords === 0
+    ? 'unknown, because the last minute of traffic has no records any more'
+    : 'none with 5% of the records';
 }
 
 function isoTime(atMs: number): string {

@@ -26,11 +26,11 @@ function compileAuthorizer(
   authorizer: Authorizer,
 ): Record<string, TemplateResource> {
   const { identitySource = [], issuerUrl, audience, type } = authorizer;
-  const shared = { ApiId: apiReference(manifest), Name: name, IdentitySource: listOf(identitySource) };
+  const shared = { ApiId: apiReference(manifest), Name: name, IdentitySource: [identitySource].flat() };
   if (type !== 'request') {
     const jwt = {
       AuthorizerType: 'JWT',
-      JwtConfiguration: { Audience: listOf(audience), Issuer: issuerUrl },
+      JwtConfiguration: { Audience: [audience ?? []].flat(), Issuer: issuerUrl },
     };
     return {
       [authorizerLogicalId(name)]: {
@@ -74,8 +74,4 @@ function compileAuthorizer(
       [authorizerPermissionLogicalId(name)]: apiPermission(manifest, target, dependency),
     }),
   };
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? (value as unknown[]) : value === undefined ? [] : [value];
 }

@@ -121,12 +121,9 @@ function shardOf(
   stream: Stream,
   { PartitionKey, ExplicitHashKey }: Pick<Entry, 'PartitionKey' | 'ExplicitHashKey'>,
 ): Shard | undefined {
-  const hashKey =
-    ExplicitHashKey === undefined
-      ? PartitionKey === undefined
-        ? 0n
-        : hashKeyOf(PartitionKey)
-      : BigInt(ExplicitHashKey);
+  let hashKey = 0n;
+  if (ExplicitHashKey !== undefined) hashKey = BigInt(ExplicitHashKey);
+  else if (PartitionKey !== undefined) hashKey = hashKeyOf(PartitionKey);
   return [...stream.shards].find(
     ({ closed, range }) => !closed && range.start <= hashKey && hashKey <= range.end,
   );

@@ -13,7 +13,7 @@ import {
 } from '../scalable-target.ts';
 import { breachesOf } from './breaches.ts';
 import { customizedQueries, customizedValues, returnedId } from './customized-metric.ts';
-import { metricSeries } from './metric-series.ts';
+import { type MetricQueries, metricSeries } from './metric-series.ts';
 import { streamUtilization, utilizationQueries } from './stream-utilization.ts';
 import type { Window } from './window.ts';
 
@@ -48,14 +48,9 @@ async function trackingProposals(
   { target, state, capacity, window, nowMs }: Evaluated,
 ): Promise<Proposal[]> {
   const { TargetTrackingScalingPolicyConfiguration: configuration } = policy.configuration;
-  const resource = resourceKindOf(target.address);
   if (!configuration) return [];
   const customized = configuration.CustomizedMetricSpecification;
-  const queries = customized
-    ? customizedQueries(customized)
-    : resource.kind === 'stream'
-      ? utilizationQueries(resource.streamName)
-      : [];
+  const queries = customized ? customizedQueries(customized) : predefinedQueries(target);
   if (queries.length === 0) return [];
   const series = await metricSeries(calls, caller, queries, window);
   const measured = customized
@@ -69,6 +64,12 @@ async function trackingProposals(
   );
   // A policy that never scales in has no say in it.
   return configuration.DisableScaleIn === true && proposal.kind !== 'out' ? [] : [proposal];
+}
+
+/** The queries for the utilization of a stream; other resources have no predefined metric here. */
+function predefinedQueries({ address }: TargetDocument): MetricQueries {
+  const resource = resourceKindOf(address);
+  return resource.kind === 'stream' ? utilizationQueries(resource.streamName) : [];
 }
 
 async function stepProposals(

@@ -110,20 +110,18 @@ export function failureReason(error: unknown, random: Random, type = ''): string
   if (error.code.startsWith('HandlerErrorCode: ')) {
     return `Resource handler returned message: "${error.message}" (RequestToken: ${random.uuid()}, ${error.code})`;
   }
-  const { code, declaration } = error;
-  const handlerCode = /AccessDenied|AuthorizationError/.test(code)
-    ? 'AccessDenied'
-    : /AlreadyExists|ResourceInUse|ResourceConflict/.test(code)
-      ? 'AlreadyExists'
-      : /NotFound/.test(code)
-        ? 'NotFound'
-        : declaration.fault === 'client'
-          ? 'InvalidRequest'
-          : 'ServiceInternalError';
   const [, service = 'CloudFormation'] = type.split('::');
   return (
     `Resource handler returned message: "${error.message} (Service: ${service}, ` +
-    `Status Code: ${declaration.status}, Request ID: ${random.uuid()})" ` +
-    `(RequestToken: ${random.uuid()}, HandlerErrorCode: ${handlerCode})`
+    `Status Code: ${error.declaration.status}, Request ID: ${random.uuid()})" ` +
+    `(RequestToken: ${random.uuid()}, HandlerErrorCode: ${handlerErrorCode(error)})`
   );
+}
+
+/** @see https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract-errors.html */
+function handlerErrorCode({ code, declaration }: ServiceError): string {
+  if (/AccessDenied|AuthorizationError/.test(code)) return 'AccessDenied';
+  if (/AlreadyExists|ResourceInUse|ResourceConflict/.test(code)) return 'AlreadyExists';
+  if (/NotFound/.test(code)) return 'NotFound';
+  return declaration.fault === 'client' ? 'InvalidRequest' : 'ServiceInternalError';
 }

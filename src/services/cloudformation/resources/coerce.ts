@@ -22,7 +22,7 @@ function coerce(shape: Shape, value: unknown): unknown {
         ? Number(value)
         : value;
     case 'boolean':
-      return value === 'true' ? true : value === 'false' ? false : value;
+      return value === 'true' || value === 'false' ? value === 'true' : value;
     case 'list':
       return Array.isArray(value) ? value.map((item) => coerce(shape.member, item)) : value;
     case 'map':

@@ -10,7 +10,7 @@ export function treeOf(value: unknown): Tree {
 
 /** @returns the value as a list: of one item, when it is none; empty, when it is absent */
 export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? (value as unknown[]) : value === undefined ? [] : [value];
+  return value === undefined ? [] : [value].flat();
 }
 
 /** Removes members that are undefined. */

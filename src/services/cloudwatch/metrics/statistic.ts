@@ -69,10 +69,11 @@ function parseRange(name: string): (Range & { readonly statistic: string }) | un
   const mixed =
     (from !== '' && (fromSign === '%') !== isPercent) || (to !== '' && (toSign === '%') !== isPercent);
   if (mixed || (from === '' && to === '') || (isPercent && statistic === 'pr')) return undefined;
+  const whole = isPercent ? { from: 0, to: 100 } : { from: -Infinity, to: Infinity };
   const range = {
     statistic: statistic!,
-    from: from === '' ? (isPercent ? 0 : -Infinity) : Number(from),
-    to: to === '' ? (isPercent ? 100 : Infinity) : Number(to),
+    from: from === '' ? whole.from : Number(from),
+    to: to === '' ? whole.to : Number(to),
     in: isPercent ? ('percent' as const) : ('value' as const),
   };
   return range.from < range.to ? range : undefined;

@@ -108,16 +108,7 @@ function nameFields(
   found: readonly string[],
 ): Fields | undefined {
   if (ellipsis < 0 ? found.length !== names.length : found.length < names.length - 1) return undefined;
-  const skipped = ellipsis < 0 ? 0 : found.length - names.length + 1;
-  return new Map(
-    found.map((value, index) => {
-      const name =
-        ellipsis < 0 || index < ellipsis
-          ? names[index]!
-          : index < ellipsis + skipped
-            ? ''
-            : names[index - skipped + 1]!;
-      return [name === '' ? String(index + 1) : name, value];
-    }),
-  );
+  const skipped = Array.from({ length: found.length - names.length + 1 }, () => '');
+  const nameByIndex = ellipsis < 0 ? names : names.toSpliced(ellipsis, 1, ...skipped);
+  return new Map(found.map((value, index) => [nameByIndex[index] || String(index + 1), value]));
 }

@@ -29,12 +29,8 @@ function throughQueue(event: FunctionEvent, settings: Tree): CompiledEvent {
   const isGiven = givenArn !== undefined;
   const arn = isGiven ? givenArn : { 'Fn::GetAtt': [queue, 'Arn'] };
   const givenPolicyId = settings['QueuePolicyLogicalId'];
-  const policyId =
-    typeof givenPolicyId === 'string'
-      ? givenPolicyId
-      : isGiven
-        ? `${id}${referencedId(givenArn) ?? ''}QueuePolicy`
-        : `${id}QueuePolicy`;
+  const givenQueue = isGiven ? (referencedId(givenArn) ?? '') : '';
+  const policyId = typeof givenPolicyId === 'string' ? givenPolicyId : `${id}${givenQueue}QueuePolicy`;
   return {
     resources: {
       ...(!isGiven && { [queue]: generated(resource, 'AWS::SQS::Queue', {}) }),
