@@ -8,7 +8,7 @@ import { DIAL_TIMEOUT_MS } from '../../../../src/storage/cluster/messages/nats/s
 import { until } from '../../../support/until.ts';
 
 /** What a server does with a client that has introduced itself. */
-type Behaviour = 'accept' | 'refuse' | 'end';
+type Behaviour = 'accept' | 'refuse' | 'end' | 'end when asked';
 
 /** A server that speaks as much of the protocol of NATS as a connection needs. */
 async function fakeServer() {
@@ -23,6 +23,7 @@ async function fakeServer() {
     socket.on('data', (data) => {
       // The first subscription comes once the client is connected.
       if (behaviour === 'end' && data.includes('SUB ')) socket.end();
+      else if (behaviour === 'end when asked' && data.includes('PUB ')) socket.end();
       else if (!data.includes('PING\r\n')) return;
       else if (behaviour === 'refuse') socket.end("-ERR 'Authorization Violation'\r\n");
       else socket.write('PONG\r\n');
@@ -107,4 +108,16 @@ test('a server that ends each connection is asked less and less often, which is 
   expect(pauses.slice(0, 10)).toEqual(WHILE_UNREACHABLE);
   const lost = `the connection to NATS server ${address} was lost; trying the others`;
   expect(log).toEqual([lost, `connected to NATS server ${address}`, lost]);
+});
+
+test('a connection that ends before it is used is replaced', async () => {
+  const { state, address, disconnect } = await fakeServer();
+  const { link, pauses } = await openLink(address);
+  // A new connection asks for it, and is used without an answer.
+  link.streams.remember('LOGS', 'once');
+  state.behaviour = 'end when asked';
+  disconnect();
+  await until(() => pauses.filter((delayMs) => delayMs === 1_000).length >= 3);
+  state.behaviour = 'accept';
+  await until(() => link.session?.hasEnded === false);
 });

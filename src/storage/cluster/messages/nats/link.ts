@@ -174,7 +174,11 @@ export class NatsLink {
   }
 
   #reconnect(): void {
-    this.#connecting ??= this.#dialUntilConnected().finally(() => (this.#connecting = undefined));
+    this.#connecting ??= this.#dialUntilConnected().finally(() => {
+      this.#connecting = undefined;
+      // The new session may have ended already, when this attempt still seemed to be in progress.
+      if (!this.#session && !this.isClosed) this.#reconnect();
+    });
   }
 
   async #dialUntilConnected(): Promise<void> {
