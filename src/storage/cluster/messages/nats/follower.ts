@@ -148,10 +148,12 @@ export class NatsFollower implements Following {
       return;
     }
     const asked = this.#now();
+    // Before the question: a read that has begun earlier may deliver what is stored after its answer was given.
+    const delivered = this.#position;
     const last = await this.#settings.lastSeq();
-    if (last < this.#position) {
+    if (last < delivered) {
       this.#reset(
-        `${this.#settings.stream} ends at message ${last}, but message ${this.#position} was delivered before: NATS has lost messages`,
+        `${this.#settings.stream} ends at message ${last}, but message ${delivered} was delivered before: NATS has lost messages`,
       );
       return;
     }
@@ -252,6 +254,8 @@ export class NatsFollower implements Following {
   }
 
   #reset(reason: string): void {
+    // It was stopped meanwhile, and its receiver may follow again already.
+    if (this.#stopped.signal.aborted) return;
     this.#end(new MessageLogError('unavailable', reason));
     this.#settings.handlers.onReset(reason);
   }
