@@ -8,7 +8,7 @@ import { isMessageLogError, type MessageLogError, type MessageLog } from '../mes
 import { storageError } from '../messages/storage-error.ts';
 import { OpenWrite } from './open-write.ts';
 import { encodeMetaMessage, type MetaMessage, UNKNOWN_WRITE } from './payload.ts';
-import { DELETION_TTL_MS, type MetaReplica } from './replica.ts';
+import { DELETION_TTL_MS, type MetaReplica, writeOf } from './replica.ts';
 
 // Values are kept in memory, and each change rewrites a value as a whole.
 const MAX_VALUE_BYTES = 4 * MIB;
@@ -95,8 +95,8 @@ export class ClusterMetaStore implements MetaStore {
       let base = 0;
       const countBefore = this.#count;
       for (let round = 0; round < MAX_ROUNDS; round++) {
-        const found = await this.#current(key, (entry) => !!entry && !this.#isOwnSince(key, countBefore));
-        if (found) return this.#isOwnSince(key, countBefore) ? found.revision : undefined;
+        const found = await this.#current(key, (entry) => !!entry && !this.#isOwnSince(entry, countBefore));
+        if (found) return this.#isOwnSince(found, countBefore) ? found.revision : undefined;
         const outcome = await this.#write({ key, value: copy, base, baseWrite: UNKNOWN_WRITE }, options);
         if ('stored' in outcome) return outcome.stored;
         base = outcome.newest;
@@ -118,7 +118,7 @@ export class ClusterMetaStore implements MetaStore {
       const growthBytes = copy.length - current.value.length;
       this.#tools.reserve?.admit(key, { isNew: false, growthBytes });
       const outcome = await this.#write(
-        { key, value: copy, base: revision, baseWrite: this.#replica.writeOf(key) },
+        { key, value: copy, base: revision, baseWrite: writeOf(current) },
         options,
       );
       return 'stored' in outcome ? outcome.stored : undefined;
@@ -132,7 +132,7 @@ export class ClusterMetaStore implements MetaStore {
         if (revision !== undefined && current?.revision !== revision) return false;
         if (!current) return true;
         const outcome = await this.#write(
-          { key, value: undefined, base: current.revision, baseWrite: this.#replica.writeOf(key) },
+          { key, value: undefined, base: current.revision, baseWrite: writeOf(current) },
           options,
         );
         if ('stored' in outcome) return true;
@@ -166,8 +166,8 @@ export class ClusterMetaStore implements MetaStore {
   }
 
   /** Whether this store made the entry after `count` of its changes: an attempt that seemed to be refused was stored. */
-  #isOwnSince(key: string, count: number): boolean {
-    const write = this.#replica.writeOf(key);
+  #isOwnSince(entry: MetaEntry, count: number): boolean {
+    const write = writeOf(entry);
     return write.writer === this.#writer && write.count > count;
   }
 

@@ -20,6 +20,11 @@ export interface ReplicaTools {
   readonly logger: Logger;
 }
 
+/** The change that made an entry of a replica. */
+export function writeOf(entry: MetaEntry | undefined): WriteId {
+  return ReplicaEntry.writeOf(entry);
+}
+
 /** An entry that also knows which change made it. */
 class ReplicaEntry implements MetaEntry {
   readonly key: string;
@@ -74,11 +79,6 @@ export class MetaReplica {
     return this.#entries.get(key);
   }
 
-  /** The change that made an entry. */
-  writeOf(key: string): WriteId {
-    return ReplicaEntry.writeOf(this.#entries.get(key));
-  }
-
   list(prefix: string, range?: ListRange): MetaEntry[] {
     return this.#entries.list(prefix, range);
   }
@@ -102,7 +102,10 @@ export class MetaReplica {
    */
   async reach(seq: number): Promise<void> {
     for (;;) {
-      await this.#loading;
+      const loading = this.#loading;
+      await loading;
+      // Another follower has begun to read everything again: what it has received is not known here yet.
+      if (loading !== this.#loading) continue;
       const following = this.#following!;
       try {
         await this.#reachWithoutGaps(following, seq);
@@ -191,7 +194,7 @@ export class MetaReplica {
     this.#resets++;
     if (this.#isReloading) return;
     this.#isReloading = true;
-    this.#loading = this.#loadUntilComplete().finally(() => (this.#isReloading = false));
+    this.#loading = this.#loadUntilComplete();
     this.#loading.catch(() => {});
   }
 
@@ -201,7 +204,11 @@ export class MetaReplica {
       const resets = this.#resets;
       try {
         await this.#load();
-        if (resets === this.#resets) return;
+        if (resets === this.#resets) {
+          // In the same turn: a reset in between would be ignored for good.
+          this.#isReloading = false;
+          return;
+        }
       } catch (error) {
         logger.warn(
           `the metadata could not be read: ${error instanceof Error ? error.message : String(error)}`,
