@@ -52,8 +52,8 @@ async function openGateways(
   const gateways = await Promise.all(connections.map(openOn));
   await gateways[0]!.createLog('log', { retentionMs: 24 * HOUR_MS });
   /** Another one, which has not seen any message of the log. */
-  const openLater = async () => {
-    const connection = new FakeConnection(nats, directLink);
+  const openLater = async (itsLink: Link = directLink) => {
+    const connection = new FakeConnection(nats, itsLink);
     return { connection, logs: await openOn(connection) };
   };
   return { clock, natsClock, nats, connections, gateways, logs: gateways[0]!, meta, openLater };
@@ -289,4 +289,23 @@ describe('the logs of a cluster', () => {
     expect((await logs.read('log', 0, all)).batches.map((batch) => batch.pos)).toEqual([next.pos]);
     expect(await logs.transfer.list()).toEqual(['log']);
   });
+});
+
+test('a search by time knows what was stored before, also if it arrives during the search', async () => {
+  const { clock, logs, openLater } = await openGateways(1);
+  const held: (() => void)[] = [];
+  let holds = false;
+  const inGateway = (call: () => void) => (holds ? void held.push(call) : queueMicrotask(call));
+  const { logs: other } = await openLater({ ...directLink, inGateway });
+  // Turns of promises until it arrives: more than the search takes.
+  for (let steps = 0; steps < 40; steps++) {
+    await other.bounds('log');
+    holds = true;
+    const { pos } = await logs.append('log', batchOf('a'));
+    const searching = other.findByTime('log', clock.now() + 1);
+    for (let step = 0; step < steps; step++) await Promise.resolve();
+    holds = false;
+    for (const arrive of held.splice(0)) arrive();
+    expect(await searching, `${steps} steps apart`).toBe(pos + 1);
+  }
 });

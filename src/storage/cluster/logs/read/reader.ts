@@ -51,8 +51,10 @@ export class LogReader {
 
   async findByTime(id: LogId, timeMs: number): Promise<number> {
     const log = await this.#logs.loaded(id);
+    // Of the head that is searched: with a later one, what has arrived meanwhile would seem to have been found.
+    const { endSeq } = log.state.head;
     let seq = await this.#seqByTime(log, timeMs);
-    if (seq >= log.state.head.endSeq) {
+    if (seq >= endSeq) {
       await this.catchUp(log);
       seq = await this.#seqByTime(log, timeMs);
     }
