@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fastRandom } from '../../../src/lib/fast-random.ts';
 import { type Logger, silentLogger } from '../../../src/lib/log/logger.ts';
@@ -48,6 +49,16 @@ describe('what a process that uses the store of another one', () => {
     const empty = await store.blobs.put(Buffer.alloc(0));
     expect(await store.blobs.get(empty)).toEqual(Buffer.alloc(0));
     await store.close();
+  });
+
+  test('is told of a connection that ends with the frame that completes the documents', async () => {
+    const stream = new Duplex({ read() {}, write: (_bytes, _encoding, written) => written() });
+    const losses: string[] = [];
+    const opening = openRemoteStore({ stream, version: 'v', onLost: (reason) => losses.push(reason) });
+    const frame = (kind: number) => Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, kind]);
+    stream.push(Buffer.concat([frame(FRAME.loaded), frame(99)]));
+    expect((await opening).writeState).toBe('unreachable');
+    expect(losses).toEqual([expect.stringContaining('a frame of kind 99')]);
   });
 
   test('has documents that changed while they were sent', async () => {

@@ -39,6 +39,8 @@ export async function openRemoteStore({ stream, version, onLost }: RemoteStoreOp
           status = readJson(body).value as StoreStatus;
           return;
         case FRAME.loaded:
+          // Before the promise is resolved: the connection may end with the next frame.
+          hasLoaded = true;
           return onLoaded();
         default:
           throw new ProtocolError(`a frame of kind ${kind} that answers nothing`);
@@ -51,7 +53,6 @@ export async function openRemoteStore({ stream, version, onLost }: RemoteStoreOp
   });
   const meta = new RemoteMetaStore(link);
   await loaded;
-  hasLoaded = true;
   return {
     logs: new RemoteLogStore(link),
     meta,
