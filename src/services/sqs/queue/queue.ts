@@ -134,11 +134,13 @@ export class Queue {
     const visibilityMs = (options.visibilitySeconds ?? attributes.VisibilityTimeout) * 1_000;
     const waitMs = (options.waitSeconds ?? attributes.ReceiveMessageWaitTimeSeconds) * 1_000;
     const deadlineMs = clock.monotonicMs() + waitMs;
-    // A disconnected client must not consume messages.
-    while (!signal.aborted) {
-      if (this.#isDeleted) throw queueDoesNotExist();
+    for (;;) {
       await this.#dropExpired();
       await this.#redrives.run(() => this.#redrive());
+      // Nothing is awaited between here and the wait, so that no wake-up is missed, not that of a deletion either. A
+      // disconnected client must not consume messages.
+      if (signal.aborted) return [];
+      if (this.#isDeleted) throw queueDoesNotExist();
       const receipts = this.#receives.take(maxMessages, visibilityMs, options.attemptId);
       if (receipts.length > 0) {
         const received = await this.#withContents(receipts);
@@ -146,12 +148,10 @@ export class Queue {
         if (received.length > 0) return received;
         continue;
       }
-      // Nothing is awaited between here and the wait, so no wake-up is missed.
       const remainingMs = deadlineMs - clock.monotonicMs();
       if (remainingMs <= 0) return [];
       await this.#receivers.wait(Math.min(remainingMs, Math.max(1, this.untilVisibleMs())), signal);
     }
-    return [];
   }
 
   /**
