@@ -13,9 +13,11 @@ import { GetLogEvents } from '../../../src/services/logs/operations/get-log-even
 import { PutLogEvents } from '../../../src/services/logs/operations/put-log-events.ts';
 import { PutRetentionPolicy } from '../../../src/services/logs/operations/put-retention-policy.ts';
 import { StorageError } from '../../../src/storage/error.ts';
+import { MAX_STEPS_APART, stepsApart } from '../../support/steps.ts';
 import { logsWorld } from './world.ts';
 
 const DAY_MS = 86_400_000;
+const START_MS = new VirtualClock().now();
 
 async function worldWithStream() {
   const world = logsWorld();
@@ -230,6 +232,26 @@ test('every way of paging sees each event once', async () => {
     { numRuns: 60 },
   );
 });
+
+test.each(['read', 'put'])(
+  'a reader that continues sees what is put while it reads, %s first',
+  async (first) => {
+    for (let steps = 0; steps < MAX_STEPS_APART; steps++) {
+      const { call, put } = await worldWithStream();
+      const read = (nextToken?: string) =>
+        call(GetLogEvents, { logGroupName: 'g', logStreamName: 's', nextToken });
+      const putOne = () => put([{ timestamp: START_MS, message: 'event' }]);
+      const [page] =
+        first === 'read'
+          ? await stepsApart(steps, read, putOne)
+          : (await stepsApart(steps, putOne, read)).reverse();
+      const { events, nextForwardToken } = (page as PromiseFulfilledResult<Awaited<ReturnType<typeof read>>>)
+        .value;
+      const rest = await read(nextForwardToken);
+      expect([...events, ...rest.events], `${steps} steps apart`).toHaveLength(1);
+    }
+  },
+);
 
 test('a deletion of a group that was interrupted once its log was missing is completed by the next start', async () => {
   const { clock, store, call } = logsWorld();

@@ -47,10 +47,11 @@ export const getLogEvents: Handler<typeof GetLogEvents, LogsContext> = async (in
   // The end time is exclusive here, unlike in FilterLogEvents.
   const times = { fromMs: input.startTime ?? 0, toMs: (input.endTime ?? Infinity) - 1 };
   const forward = token ? token.direction === 'f' : input.startFromHead === true;
+  // Before the events are read: a reader that finds none continues with those that arrive meanwhile.
+  const here = token?.position ?? (forward ? LOG_START : endOf(stream));
   const events = forward
     ? await allForward(context, group, stream, times, { from: token?.position ?? LOG_START, limit })
     : await context.scans.run(() => pageBackward(group, stream, times, { before: token?.position, limit }));
-  const here = token?.position ?? (forward ? LOG_START : endOf(stream));
   return {
     events: await mapCooperatively(inOrderOfTime(events), ({ timestampMs, message, position }) => ({
       timestamp: timestampMs,
