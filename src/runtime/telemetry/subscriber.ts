@@ -45,19 +45,22 @@ export class Subscriber {
   flush(): Promise<void> {
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#sending ??= this.#sendAll().finally(() => {
-      this.#sending = undefined;
-    });
-    return this.#sending;
+    if (!this.#sending && this.#waiting.length > 0) this.#sending = this.#sendAll();
+    return this.#sending ?? Promise.resolve();
   }
 
   async #sendAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      this.#addDropped();
-      const batch = this.#waiting;
-      this.#waiting = [];
-      this.#waitingBytes = 0;
-      await this.#send(`[${batch.join(',')}]`);
+    try {
+      while (this.#waiting.length > 0) {
+        this.#addDropped();
+        const batch = this.#waiting;
+        this.#waiting = [];
+        this.#waitingBytes = 0;
+        await this.#send(`[${batch.join(',')}]`);
+      }
+    } finally {
+      // In the turn in which nothing was left: what comes later is sent by the next one.
+      this.#sending = undefined;
     }
   }
 

@@ -15,6 +15,7 @@ import { TestMetricFilter } from '../../../src/services/logs/operations/test-met
 import { MAX_DIMENSION_SETS } from '../../../src/services/logs/limits.ts';
 import { MetricFilters } from '../../../src/services/logs/metric-filter/metric-filters.ts';
 import { memoryStore } from '../../support/memory-store.ts';
+import { afterSteps, MAX_STEPS_APART } from '../../support/steps.ts';
 import { CALLER, logsWorld } from './world.ts';
 
 const logGroupName = '/shop/orders';
@@ -113,6 +114,21 @@ test('a value and dimensions come from the message', async () => {
   expect(values('bytes', { Status: '200' })).toEqual([[1, 1534]]);
   await put({ ms: 40, route: '/b' });
   expect(values('routes', { Route: '/b' })).toEqual([[1, 40]]);
+});
+
+test('events that are stored in one turn are counted, whatever is matched at that step', async () => {
+  const document = { filterName: 'errors', filterPattern: 'ERROR', createdMs: 0 };
+  const transformation = { metricNamespace: 'Shop', metricName: 'errors', metricValue: '1' };
+  const accept = (group: string) =>
+    metricFilters.accept(CALLER, group, [{ ...document, transformation }], [{ message: 'ERROR' }]);
+  for (let steps = 0; steps < MAX_STEPS_APART; steps++) {
+    accept(logGroupName);
+    afterSteps(steps, () => accept('/shop/other'));
+    await clock.advance(0);
+    await metricFilters.flush();
+    const count = 2 * (steps + 1);
+    expect(values('errors'), `${steps} steps apart`).toEqual([[count, count]]);
+  }
 });
 
 test('the default value stands for a minute with events of which none matches', async () => {

@@ -73,7 +73,7 @@ export class MetricFilters {
     }
     this.#waiting.push({ namespace, group, filters, messages, bytes });
     this.#waitingBytes += bytes;
-    this.#matching ??= this.#matchAll().finally(() => (this.#matching = undefined));
+    this.#matching ??= this.#matchAll();
   }
 
   /** Resolves when everything that was accepted has been counted. */
@@ -89,9 +89,14 @@ export class MetricFilters {
   async #matchAll(): Promise<void> {
     // The caller stores events: what it does next comes first.
     await Promise.resolve();
-    for (let batch = this.#waiting.shift(); batch; batch = this.#waiting.shift()) {
-      for (const document of batch.filters) await this.#match(document, batch);
-      this.#waitingBytes -= batch.bytes;
+    try {
+      for (let batch = this.#waiting.shift(); batch; batch = this.#waiting.shift()) {
+        for (const document of batch.filters) await this.#match(document, batch);
+        this.#waitingBytes -= batch.bytes;
+      }
+    } finally {
+      // In the turn in which nothing was left: what is accepted later begins again.
+      this.#matching = undefined;
     }
   }
 
