@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
+import { turns, VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import {
   type Following,
   type FollowHandlers,
@@ -8,13 +8,7 @@ import {
 } from '../../../../src/storage/cluster/messages/port.ts';
 import { encodeMetaMessage, UNKNOWN_WRITE } from '../../../../src/storage/cluster/meta/payload.ts';
 import { MetaReplica } from '../../../../src/storage/cluster/meta/replica.ts';
-
-// Turns of promises between two events: more than the replica takes between them.
-const MAX_STEPS_APART = 20;
-
-async function steps(count: number): Promise<void> {
-  for (let step = 0; step < count; step++) await Promise.resolve();
-}
+import { afterSteps, MAX_STEPS_APART } from '../../../support/steps.ts';
 
 class Follower implements Following {
   position = 0;
@@ -81,10 +75,11 @@ test('a message is reached when the replica has it, also while everything is rea
     const { replica, followers, state } = await openReplica();
     state.lastSeq = 6;
     const seen = replica.reach(5).then(() => textOf(replica));
-    if (apart > 0) await steps(apart);
-    followers[0]!.reset();
-    followers[1]!.deliver(5, 'new');
-    await steps(MAX_STEPS_APART);
+    afterSteps(apart, () => {
+      followers[0]!.reset();
+      followers[1]!.deliver(5, 'new');
+    });
+    await turns();
     followers[1]!.deliver(6, 'newest');
     expect(await seen, `${apart} steps apart`).toBe('newest');
   }
@@ -95,9 +90,8 @@ test('a follower that is reset at any moment is followed by another one', async 
     const { replica, followers } = await openReplica();
     followers[0]!.reset();
     followers[1]!.deliver(1, 'again');
-    if (apart > 0) await steps(apart);
-    followers[1]!.reset();
-    await steps(MAX_STEPS_APART);
+    afterSteps(apart, () => followers[1]!.reset());
+    await turns();
     expect(followers, `${apart} steps apart`).toHaveLength(3);
     followers[2]!.deliver(2, 'newest');
     await replica.reach(2);

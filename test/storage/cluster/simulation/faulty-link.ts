@@ -1,5 +1,6 @@
 import type { NumberSource } from '../../../../src/lib/fast-random.ts';
 import type { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
+import { afterSteps } from '../../../support/steps.ts';
 import type { Fate, Link } from '../../../support/fake-messages/link.ts';
 import type { Tally } from '../../../support/tally.ts';
 import type { GatewayTime } from './gateway-time.ts';
@@ -97,15 +98,10 @@ export class FaultyLink implements Link {
       this.#together = undefined;
       this.#tally.add('messages in one turn', together.length);
       this.#time.run(() => {
-        for (const next of together) this.#afterSteps(this.#random.integer(MAX_STEPS), next);
+        // The code that waits for one message goes on at any step of the code that waits for another.
+        for (const next of together) afterSteps(this.#random.integer(MAX_STEPS), next);
       });
     });
-  }
-
-  /** In the same turn: the code that waits for one message goes on at any step of the code that waits for another. */
-  #afterSteps(steps: number, call: () => void): void {
-    if (steps === 0) call();
-    else queueMicrotask(() => this.#afterSteps(steps - 1, call));
   }
 
   onTimeout(call: () => void) {
