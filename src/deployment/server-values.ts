@@ -29,7 +29,7 @@ async function parameterValue(
   } catch (error) {
     return missingOn(
       error,
-      ['ParameterNotFound', 'ValidationException'],
+      ['ParameterNotFound', 'ParameterVersionNotFound', 'ValidationException'],
       `the server has no parameter ${name} in ${region}; to create it: millrace exec -- aws ssm put-parameter ` +
         `--name ${name} --value … --type String --region ${region}`,
     );

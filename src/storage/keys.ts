@@ -154,6 +154,8 @@ export const META_PREFIX = {
   ssm: {
     /** ACCOUNT/REGION/NAME → ParameterDocument */
     parameter: 'ssm/parameter/',
+    /** ACCOUNT/REGION/NAME:ID:VERSION → ParameterDocument that another version has replaced */
+    version: 'ssm/version/',
   },
   apigateway: {
     /** ACCOUNT/REGION/API-ID → HttpApiDocument */

@@ -98,6 +98,7 @@ it('the values are those of earlier releases', () => {
     'sqs/queue/',
     'sqs/removal/',
     'ssm/parameter/',
+    'ssm/version/',
     'streams/',
     'sts/session/',
   ]);

@@ -105,7 +105,7 @@ export async function openHomeServices(
     ),
     createIamService({ meta, identities, clock, random }),
     createStsService({ meta, identities, clock, random }),
-    createSsmService({ meta, clock }),
+    createSsmService({ meta, clock, random }),
     createEcrService(),
     createRestApiService({ apis: new RestApis({ meta, clock, random }) }),
     createHttpApiService({ apis: new HttpApis({ meta, clock, random }), endpoint }),

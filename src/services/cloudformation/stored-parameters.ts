@@ -1,7 +1,7 @@
 import { isServiceError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/caller.ts';
 import type { Calls } from '../../schema/service.ts';
-import { ParameterNotFound } from '../ssm/errors.ts';
+import { ParameterNotFound, ParameterVersionNotFound } from '../ssm/errors.ts';
 import { GetParameter } from '../ssm/operations/get-parameter.ts';
 import { ValidationError } from './errors.ts';
 import { isStored } from './template/parameters.ts';
@@ -25,7 +25,8 @@ export async function readStoredParameters(
     try {
       values[name] = (await calls.call('ssm', GetParameter, { Name: stored }, caller)).Parameter.Value;
     } catch (error) {
-      if (!isServiceError(error, ParameterNotFound)) throw error;
+      if (![ParameterNotFound, ParameterVersionNotFound].some((one) => isServiceError(error, one)))
+        throw error;
       missing.push(stored);
     }
   }

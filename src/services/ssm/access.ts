@@ -29,13 +29,16 @@ export function onTagged<I>(
   ];
 }
 
-export const onParameters: Access<{ readonly Names: readonly string[] }, never> = [
-  {
-    action: 'ssm:GetParameters',
-    resource: PARAMETER,
-    resourcesOf: ({ Names }, caller) => Names.map((name) => arnOfRequested(name, caller)),
-  },
-];
+/** An action on each of the parameters that a call names. */
+export function onParameters(action: `ssm:${string}`): Access<{ readonly Names: readonly string[] }, never> {
+  return [
+    {
+      action,
+      resource: PARAMETER,
+      resourcesOf: ({ Names }, caller) => Names.map((name) => arnOfRequested(name, caller)),
+    },
+  ];
+}
 
 interface PathAddress {
   readonly Path: string;
@@ -84,7 +87,7 @@ export function parameterFacts({ parameters }: SsmContext): ResourceFacts {
   };
 }
 
-/** The ARN of a name or ARN, without the version that may follow. */
+/** The ARN of a name or ARN, without the version or label that may follow. */
 function arnOfRequested(nameOrArn: string, caller: Namespace): string {
   const { name, namespace = caller } = parseRequestedName(nameOrArn);
   return formatArn('ssm', namespace, `parameter/${name.replace(/^\//, '')}`);

@@ -1,6 +1,10 @@
 import { defineError } from '../../schema/error.ts';
 
 export const ParameterNotFound = defineError('ParameterNotFound');
+export const ParameterVersionNotFound = defineError('ParameterVersionNotFound');
+export const ParameterVersionLabelLimitExceeded = defineError('ParameterVersionLabelLimitExceeded');
+export const ParameterMaxVersionLimitExceeded = defineError('ParameterMaxVersionLimitExceeded');
+export const TooManyUpdates = defineError('TooManyUpdates');
 export const ParameterAlreadyExists = defineError('ParameterAlreadyExists');
 export const ParameterPatternMismatch = defineError('ParameterPatternMismatchException');
 export const InvalidAllowedPattern = defineError('InvalidAllowedPatternException');

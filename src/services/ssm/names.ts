@@ -2,20 +2,25 @@ import { parseArn } from '../../lib/aws/arn.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import { AccessDenied, ValidationError } from '../../schema/common-errors.ts';
 
-/** A parameter as requests name it: a name or an ARN, optionally with a version. */
+/** A parameter as requests name it: a name or an ARN, optionally with a version or label. */
 export interface RequestedName {
   readonly name: string;
   /** Of an ARN. */
   readonly namespace: Namespace | undefined;
-  readonly version: string | undefined;
+  /** A version or label. */
+  readonly selector: string | undefined;
 }
 
 export function parseRequestedName(nameOrArn: string): RequestedName {
   const arn = parseArn(nameOrArn);
   const isParameter = arn?.service === 'ssm' && arn.resource.startsWith('parameter/');
   const text = isParameter ? arn.resource.slice('parameter'.length) : nameOrArn;
-  const [, name = '', version] = /^(.*?)(?::(\d+))?$/s.exec(text) ?? [];
-  return { name, version, namespace: isParameter ? { account: arn.account, region: arn.region } : undefined };
+  const [, name = '', selector] = /^(.*?)(?::([\w.-]+))?$/s.exec(text) ?? [];
+  return {
+    name,
+    selector,
+    namespace: isParameter ? { account: arn.account, region: arn.region } : undefined,
+  };
 }
 
 const NAME = /^[\w./-]+$/;

@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import { formatArn, formatGlobalArn, partitionOf } from '../../lib/aws/arn.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { Infer } from '../../schema/shape.ts';
-import type { Parameter, ParameterMetadata, Type } from './shapes.ts';
+import { labelsOf, type VersionLabel } from './labels.ts';
+import type { Parameter, ParameterMetadata, ParameterVersion, Type } from './shapes.ts';
 
-/** A stored parameter. Only the newest version is kept. */
+/** The newest version of a parameter, or a previous one, which has neither tags nor labels. */
 export interface ParameterDocument extends Namespace {
   readonly name: string;
+  /** Absent in a parameter of an earlier release. */
+  readonly id?: string;
   readonly type: Infer<typeof Type>;
   readonly value: string;
   readonly version: number;
@@ -17,24 +20,33 @@ export interface ParameterDocument extends Namespace {
   readonly allowedPattern?: string;
   readonly keyId?: string;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Of all versions. */
+  readonly labels?: readonly VersionLabel[];
+}
+
+/** A version of a parameter, as a request named it. */
+export interface FoundParameter {
+  readonly document: ParameterDocument;
+  /** May be the alternative name of the parameter. */
+  readonly requestedName: string;
+  /** The version or label in the request. */
+  readonly selector?: string | undefined;
 }
 
 /**
  * Returns the value of a SecureString only with WithDecryption, and otherwise its SHA-256 hash: nothing is encrypted here.
- * @param name the name in the request, which may be the alternative name of the parameter
  */
 export function describeParameter(
-  document: ParameterDocument,
+  { document, requestedName, selector }: FoundParameter,
   withDecryption: boolean,
-  name = document.name,
 ): Infer<typeof Parameter> {
-  const { type, value, version, modifiedMs } = document;
-  const isHidden = type === 'SecureString' && !withDecryption;
+  const { type, version, modifiedMs } = document;
   return {
-    Name: name,
+    Name: requestedName,
     Type: type,
-    Value: isHidden ? createHash('sha256').update(value).digest('base64') : value,
+    Value: valueOf(document, withDecryption),
     Version: version,
+    ...(selector !== undefined && { Selector: `:${selector}` }),
     LastModifiedDate: modifiedMs,
     ARN: parameterArn(document),
     DataType: dataTypeOf(document),
@@ -62,6 +74,25 @@ export function describeMetadata(document: ParameterDocument): Infer<typeof Para
     Policies: [],
     DataType: dataTypeOf(document),
   };
+}
+
+/** Describes one of the versions of a parameter. */
+export function describeVersion(
+  document: ParameterDocument,
+  labels: ParameterDocument['labels'],
+  withDecryption: boolean,
+): Infer<typeof ParameterVersion> {
+  const { ARN: _arn, ...metadata } = describeMetadata(document);
+  return {
+    ...metadata,
+    Value: valueOf(document, withDecryption),
+    Labels: labelsOf(labels, document.version),
+  };
+}
+
+function valueOf({ type, value }: ParameterDocument, withDecryption: boolean): string {
+  const isHidden = type === 'SecureString' && !withDecryption;
+  return isHidden ? createHash('sha256').update(value).digest('base64') : value;
 }
 
 export const DEFAULT_KEY = 'alias/aws/ssm';

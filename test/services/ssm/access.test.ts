@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { DeleteParameters } from '../../../src/services/ssm/operations/delete-parameters.ts';
 import { GetParameter } from '../../../src/services/ssm/operations/get-parameter.ts';
 import { GetParametersByPath } from '../../../src/services/ssm/operations/get-parameters-by-path.ts';
 import { GetParameters } from '../../../src/services/ssm/operations/get-parameters.ts';
@@ -15,6 +16,13 @@ it('permissions of Systems Manager are those of each parameter or path', async (
   expect(await permissionLines(GetParameters, { Names: ['key', otherAccount] })).toEqual([
     `ssm:GetParameters ${PARAMETER}/key`,
     `ssm:GetParameters ${otherAccount}`,
+  ]);
+  expect(await permissionLines(GetParameter, { Name: 'key:live' })).toEqual([
+    `ssm:GetParameter ${PARAMETER}/key`,
+  ]);
+  expect(await permissionLines(DeleteParameters, { Names: ['/shop/a', 'b'] })).toEqual([
+    `ssm:DeleteParameters ${PARAMETER}/shop/a`,
+    `ssm:DeleteParameters ${PARAMETER}/b`,
   ]);
   expect(await permissionLines(GetParametersByPath, { Path: '/shop', Recursive: true })).toEqual([
     `ssm:GetParametersByPath ${PARAMETER}/shop ssm:Recursive=true`,

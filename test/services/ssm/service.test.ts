@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import { seededRandom } from '../../../src/lib/random.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import { AddTagsToResource } from '../../../src/services/ssm/operations/add-tags-to-resource.ts';
@@ -22,7 +23,7 @@ let call: <Op extends Operation>(operation: Op, input: Input<Op>) => Promise<Out
 
 beforeEach(() => {
   clock = new VirtualClock();
-  service = createSsmService({ meta: memoryStore(clock).meta, clock });
+  service = createSsmService({ meta: memoryStore(clock).meta, clock, random: seededRandom('ssm') });
   const calls = new InProcessCalls();
   calls.join(service);
   call = (operation, input) => calls.call('ssm', operation, input, caller);
@@ -46,9 +47,12 @@ test('GetParameter finds a parameter by name, ARN and version', async () => {
   };
   expect(await call(GetParameter, { Name: '/shop/stream' })).toEqual(expected);
   expect(await call(GetParameter, { Name: expected.Parameter.ARN })).toEqual(expected);
-  expect(await call(GetParameter, { Name: '/shop/stream:1' })).toEqual(expected);
+  expect((await call(GetParameter, { Name: '/shop/stream:1' })).Parameter).toEqual({
+    ...expected.Parameter,
+    Selector: ':1',
+  });
   await expect(call(GetParameter, { Name: '/shop/stream:2' })).rejects.toMatchObject({
-    code: 'ParameterNotFound',
+    code: 'ParameterVersionNotFound',
   });
   await put('name', 'v');
   const ARN = 'arn:aws:ssm:eu-west-1:123456789012:parameter/name';

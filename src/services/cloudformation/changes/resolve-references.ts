@@ -1,5 +1,5 @@
 import { isServiceError } from '../../../schema/error.ts';
-import { ParameterNotFound } from '../../ssm/errors.ts';
+import { ParameterNotFound, ParameterVersionNotFound } from '../../ssm/errors.ts';
 import { GetParameter } from '../../ssm/operations/get-parameter.ts';
 import { ValidationError } from '../errors.ts';
 import type { Properties, ResourceContext } from '../resources/handler.ts';
@@ -24,18 +24,13 @@ export async function resolveReferences(
 async function valueOf({ name, version }: DynamicReference, context: ResourceContext): Promise<string> {
   const wanted = version === undefined ? name : `${name}:${version}`;
   try {
-    const { Parameter: found } = await context.call('ssm', GetParameter, { Name: name });
+    const { Parameter: found } = await context.call('ssm', GetParameter, { Name: wanted });
     if (found.Type === 'SecureString') {
       throw ValidationError(`Non-secure ssm prefix was used for secure parameter: [${name}]`);
     }
-    if (version !== undefined && found.Version !== version) {
-      throw ValidationError(
-        `Parameters: [ssm:${wanted}] cannot be found. Millrace keeps only the newest version, ${found.Version}.`,
-      );
-    }
     return found.Value;
   } catch (error) {
-    if (!isServiceError(error, ParameterNotFound)) throw error;
+    if (![ParameterNotFound, ParameterVersionNotFound].some((one) => isServiceError(error, one))) throw error;
     throw ValidationError(`Parameters: [ssm:${wanted}] cannot be found.`, { cause: error });
   }
 }

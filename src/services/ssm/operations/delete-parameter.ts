@@ -19,6 +19,6 @@ export const deleteParameter: Handler<typeof DeleteParameter, SsmContext> = asyn
   { parameters },
   caller,
 ) => {
-  await parameters.delete((await parameters.require(caller, name)).document);
+  await parameters.delete(await parameters.requireNewest(caller, name));
   return {};
 };

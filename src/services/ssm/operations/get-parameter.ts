@@ -3,7 +3,7 @@ import { boolean, optional, structure } from '../../../schema/shape.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { onParameter } from '../access.ts';
 import type { SsmContext } from '../context.ts';
-import { ParameterNotFound } from '../errors.ts';
+import { ParameterNotFound, ParameterVersionNotFound } from '../errors.ts';
 import { describeParameter } from '../parameter.ts';
 import { Name, Parameter } from '../shapes.ts';
 
@@ -11,7 +11,7 @@ import { Name, Parameter } from '../shapes.ts';
 export const GetParameter = operation('GetParameter', {
   input: structure({ Name, WithDecryption: optional(boolean()) }),
   output: structure({ Parameter }),
-  errors: [ParameterNotFound, ValidationError],
+  errors: [ParameterNotFound, ParameterVersionNotFound, ValidationError],
   access: onParameter('ssm:GetParameter'),
 });
 
@@ -20,6 +20,6 @@ export const getParameter: Handler<typeof GetParameter, SsmContext> = async (
   { parameters },
   caller,
 ) => {
-  const { document, requestedName } = await parameters.require(caller, name);
-  return { Parameter: describeParameter(document, WithDecryption === true, requestedName) };
+  const found = await parameters.require(caller, name);
+  return { Parameter: describeParameter(found, WithDecryption === true) };
 };

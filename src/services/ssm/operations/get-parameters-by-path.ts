@@ -43,7 +43,9 @@ export const getParametersByPath: Handler<typeof GetParametersByPath, SsmContext
     invalidToken: () => InvalidNextToken('The specified token is not valid.'),
   });
   return {
-    Parameters: page.items.map((document) => describeParameter(document, WithDecryption === true)),
+    Parameters: page.items.map((document) =>
+      describeParameter({ document, requestedName: document.name }, WithDecryption === true),
+    ),
     ...(page.token !== undefined && { NextToken: page.token }),
   };
 };

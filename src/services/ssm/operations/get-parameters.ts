@@ -15,7 +15,7 @@ export const GetParameters = operation('GetParameters', {
   }),
   output: structure({ Parameters: list(Parameter), InvalidParameters: list(string()) }),
   errors: [ValidationError],
-  access: onParameters,
+  access: onParameters('ssm:GetParameters'),
 });
 
 export const getParameters: Handler<typeof GetParameters, SsmContext> = async (
@@ -25,9 +25,7 @@ export const getParameters: Handler<typeof GetParameters, SsmContext> = async (
 ) => {
   const found = await Promise.all(names.map((name) => parameters.find(caller, name)));
   return {
-    Parameters: found.flatMap((one) =>
-      one ? [describeParameter(one.document, WithDecryption === true, one.requestedName)] : [],
-    ),
+    Parameters: found.flatMap((one) => (one ? [describeParameter(one, WithDecryption === true)] : [])),
     InvalidParameters: names.filter((_, index) => !found[index]),
   };
 };

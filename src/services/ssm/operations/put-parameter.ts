@@ -7,8 +7,10 @@ import type { SsmContext } from '../context.ts';
 import {
   InvalidAllowedPattern,
   ParameterAlreadyExists,
+  ParameterMaxVersionLimitExceeded,
   ParameterPatternMismatch,
   TooManyTags,
+  TooManyUpdates,
 } from '../errors.ts';
 import { MAX_VALUE_CHARACTERS } from '../limits.ts';
 import { checkNewName } from '../names.ts';
@@ -34,8 +36,10 @@ export const PutParameter = operation('PutParameter', {
     AccessDenied,
     InvalidAllowedPattern,
     ParameterAlreadyExists,
+    ParameterMaxVersionLimitExceeded,
     ParameterPatternMismatch,
     TooManyTags,
+    TooManyUpdates,
     ValidationError,
   ],
   access: onNewParameter,
@@ -46,7 +50,7 @@ const DATA_TYPES = ['text', 'aws:ec2:image', 'aws:ssm:integration'];
 
 export const putParameter: Handler<typeof PutParameter, SsmContext> = async (
   input,
-  { parameters, clock },
+  { parameters, clock, random },
   { account, region },
 ) => {
   const { Name: name, Value: value, DataType: dataType } = input;
@@ -77,7 +81,8 @@ export const putParameter: Handler<typeof PutParameter, SsmContext> = async (
       throw ValidationError('A parameter type is required when you create a parameter.');
     }
     const tags = withTags({}, input.Tags ?? []);
-    const first = { account, region, name, type: input.Type, version: 1, tags, ...content };
+    const id = random.uuid();
+    const first = { account, region, name, id, type: input.Type, version: 1, tags, ...content };
     if (await parameters.create(first)) return { Version: 1, Tier: 'Standard' };
   }
   if (input.Overwrite !== true) {
@@ -85,13 +90,16 @@ export const putParameter: Handler<typeof PutParameter, SsmContext> = async (
       'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
     );
   }
-  const updated = await parameters.update({ account, region }, existing?.name ?? name, (current) => ({
-    ...current,
-    ...content,
-    type: input.Type ?? current.type,
-    version: current.version + 1,
-  }));
-  return { Version: updated?.version ?? 1, Tier: 'Standard' };
+  const current = existing ?? (await parameters.findByName({ account, region }, name));
+  const stored =
+    current &&
+    (await parameters.addVersion(current, (newest) => ({
+      ...newest,
+      ...content,
+      type: input.Type ?? newest.type,
+    })));
+  if (!stored) throw TooManyUpdates(`The parameter ${name} was deleted while it was updated. Try again.`);
+  return { Version: stored.version, Tier: 'Standard' };
 };
 
 async function checkPattern(pattern: string | undefined, name: string, value: string): Promise<void> {

@@ -172,7 +172,7 @@ export class ResourceWorld {
         signer: new MessageSigner(meta, clock, random),
         endpoint: () => 'http://127.0.0.1:4566',
       }),
-      createSsmService({ meta, clock }),
+      createSsmService({ meta, clock, random }),
       createRestApiService({ apis: new RestApis({ meta, clock, random }) }),
       createHttpApiService({ apis: new HttpApis({ meta, clock, random }), endpoint }),
       autoScaling.service,
