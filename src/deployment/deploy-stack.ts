@@ -21,6 +21,12 @@ export type DeployOutcome = 'created' | 'updated' | 'unchanged';
 // A stack that was not created, or not removed, cannot be updated. AWS requires that it be deleted first.
 const STATUSES_TO_REPLACE = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED'];
 
+// Templates of the CDK read its version from there. Their code is in files that only the command of the CDK uploads.
+const CDK_PARAMETERS = '/cdk-bootstrap/';
+const CDK_ADVICE =
+  'The template is of an app of the AWS CDK: run `millrace exec -- npx cdk bootstrap` and ' +
+  '`millrace exec -- npx cdk deploy` in the folder of the app.';
+
 /** Waits until no change of the stack is in progress, and removes a stack that cannot be updated. */
 export async function settledStack(
   found: StackFacts,
@@ -64,7 +70,10 @@ export async function submitStack(
       return { stackId: existing.StackId, outcome: 'unchanged' };
     }
     if (!isClientError(error) || error.status >= 500) throw error;
-    throw new OperatorError(`${request.StackName} was not deployed: ${error.message}`, { cause: error });
+    const advice = error.message.includes(CDK_PARAMETERS) ? ` ${CDK_ADVICE}` : '';
+    throw new OperatorError(`${request.StackName} was not deployed: ${error.message}${advice}`, {
+      cause: error,
+    });
   }
 }
 

@@ -10,6 +10,7 @@ import { checkDottedVariables } from './checks/dotted-variables.ts';
 import { checkDuplicateResources } from './checks/duplicate-resources.ts';
 import { checkFunctionNames } from './checks/function-names.ts';
 import { checkStreamSources } from './checks/stream-sources.ts';
+import { checkVariableNames } from './checks/variable-names.ts';
 import { checkKinesisActions } from './checks/kinesis-actions.ts';
 import { functionEntries } from './checks/function-entries.ts';
 import type { FunctionConfig, LayerConfig, Manifest, ProviderConfig, ResourcesConfig } from './manifest.ts';
@@ -155,6 +156,7 @@ function checkConfig(
       hasPseudoParameters: pseudoParametersOf(config) !== undefined,
     }),
     ...checkDottedVariables(config),
+    ...checkVariableNames(config),
   ];
 }
 
@@ -176,7 +178,7 @@ function throwFatal(
   );
 }
 
-/** @param variables of `.env` files, which functions get below those of the provider */
+/** @param variables of `.env` files, which have precedence over those of the provider */
 function settingsOf(config: Record<string, unknown>, variables: Readonly<Record<string, string>>) {
   const declared = config['provider'] as ProviderConfig;
   const environment = { ...declared.environment, ...variables };

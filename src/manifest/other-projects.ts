@@ -6,6 +6,9 @@ const OTHER_PROJECTS: Readonly<Record<string, string>> = {
   'cdk.json':
     'This folder has an app of the AWS CDK (cdk.json). Run `millrace start` in it, then ' +
     '`millrace exec -- npx cdk bootstrap` and `millrace exec -- npx cdk deploy`.',
+  'cdk.out':
+    'This folder has the output of an app of the AWS CDK (cdk.out). Run `millrace start` in the folder of the app, then ' +
+    '`millrace exec -- npx cdk bootstrap` and `millrace exec -- npx cdk deploy`.',
   'template.yaml': 'This folder has a template (template.yaml). Run `millrace deploy template.yaml`.',
 };
 

@@ -200,6 +200,16 @@ describe('an invalid manifest', () => {
     expect(() => loadManifest(project({ 'cdk.json': '{}' }), defaults)).toThrow(
       'This folder has an app of the AWS CDK (cdk.json).',
     );
+    expect(() => loadManifest(project({ 'cdk.out': '{}' }), defaults)).toThrow(
+      /output of an app of the AWS CDK .* npx cdk bootstrap/,
+    );
+  });
+
+  it('reports variables that Lambda sets itself, in any environment', () => {
+    const yaml = `  environment: {AWS_REGION: x}\nfunctions: {f: {handler: a.b, environment: {_HANDLER: y, OWN: z}}}\n`;
+    expect(() => load(minimal(yaml))).toThrow(
+      /provider\.environment\.AWS_REGION: "AWS_REGION" is reserved: Lambda sets it itself\. Remove it\.\n.*functions\.f\.environment\._HANDLER: "_HANDLER" is/,
+    );
   });
 
   it('names the files when there are several manifests', () => {

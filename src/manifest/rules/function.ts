@@ -53,11 +53,13 @@ const OTHER_EVENTS = [
   'websocket',
 ] as const;
 
+export const VARIABLE_NAME = /^[A-Za-z][A-Za-z0-9_]+$/;
+
 /**
  * Numbers and booleans are written to the template as text, as the framework does. A variable without a value is left out,
  * that of the provider included. Names are those that Lambda accepts.
  */
-const environment = nullableRecord(either(text(), number(), boolean, intrinsic), /^[A-Za-z][A-Za-z0-9_]+$/);
+const environment = nullableRecord(either(text(), number(), boolean, intrinsic), VARIABLE_NAME);
 
 export const tags = record(either(text(), intrinsic));
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasPlugin } from '../bundling.ts';
+import { checkDotenvNames } from '../checks/variable-names.ts';
 import { error, type Finding, isMap } from '../rules/check.ts';
 import { addDotenv, type Variables } from './dotenv.ts';
 import type { VariableInputs } from './source.ts';
@@ -31,10 +32,16 @@ export function pluginVariables(
   const stage = environment['NODE_ENV'] || options['env'] || options['stage'] || 'development';
   const files = fileNames(settings, stage).map((name) => join(directory, name));
   const read = addDotenv(files, environment);
+  const variables = selected(read, settings);
+  const isConfigured = isMap(custom) && 'dotenv' in custom;
   return {
-    variables: selected(read, settings),
+    variables,
     files,
-    findings: [...unsupported(settings), ...missing(settings, files, { ...environment, ...read })],
+    findings: [
+      ...unsupported(settings),
+      ...missing(settings, files, { ...environment, ...read }),
+      ...checkDotenvNames(Object.keys(variables), isConfigured ? SETTINGS : ['plugins']),
+    ],
   };
 }
 

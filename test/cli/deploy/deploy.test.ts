@@ -106,6 +106,19 @@ describe('deploy and remove', () => {
     for (const warning of warnings) expect(serverLog).toContain(`stack plain: ${warning}`);
   });
 
+  test('a template of the CDK on a server without its bootstrap names the commands', async () => {
+    const file = join(folder.path, 'Shop.template.json');
+    const BootstrapVersion = {
+      Type: 'AWS::SSM::Parameter::Value<String>',
+      Default: '/cdk-bootstrap/hnb659fds/version',
+    };
+    const Resources = { Views: { Type: 'AWS::Kinesis::Stream', Properties: { ShardCount: 1 } } };
+    writeFileSync(file, JSON.stringify({ Parameters: { BootstrapVersion }, Resources }));
+    const { errors } = await millrace('deploy', file, '--stack-name', 'shop');
+    expect(errors).toContain('Unable to fetch parameters [/cdk-bootstrap/hnb659fds/version]');
+    expect(errors).toContain('`millrace exec -- npx cdk bootstrap` and `millrace exec -- npx cdk deploy`');
+  });
+
   test('what is wrong in a template is reported by line, before and while its stack is created', async () => {
     const file = join(folder.path, 'wrong.yaml');
     const template = (properties: string) =>

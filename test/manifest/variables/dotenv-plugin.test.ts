@@ -24,6 +24,19 @@ describe('serverless-dotenv-plugin', () => {
     expect(environmentOf('path: other.env')).toEqual({ AA: 'own', BB: 'own', XX: '1' });
   });
 
+  it.each(['MY-NAME', 'a.b', '_A', 'A', 'AWS_REGION'])(
+    'reports the name %s, which Lambda refuses',
+    (name) => {
+      const loadWith = (settings: string) => load(yaml(settings), {}, { '.env': `${name}=secret` });
+      const message = new RegExp(
+        `^serverless\\.yml:6:\\d+ custom\\.dotenv: \\.env: "${name}" is .*Leave it out with "exclude:"`,
+      );
+      expect(() => loadWith('')).toThrow(message);
+      expect(() => loadWith('')).not.toThrow('secret');
+      expect(loadWith(`exclude: [${name}]`).provider.environment).toEqual({ AA: 'own', BB: 'own' });
+    },
+  );
+
   it('reports what it requires and what is not supported, and watches the files', () => {
     expect(() => environmentOf('required: {env: [AA, ZZ]}')).toThrow(
       /^serverless\.yml:6:\d+ custom\.dotenv\.required\.env: ZZ is not set/,
