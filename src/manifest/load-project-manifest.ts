@@ -7,7 +7,8 @@ import {
   PendingValues,
   type ServerRequest,
 } from './external/external-values.ts';
-import { loadManifest, type LoadOptions, openManifest } from './load-manifest.ts';
+import { loadManifest } from './load-manifest.ts';
+import { type LoadOptions, openManifest } from './open-manifest.ts';
 import type { Manifest } from './manifest.ts';
 import type { ProgramRunner } from './programs/program-runner.ts';
 import { resolveText } from './variables/resolve.ts';

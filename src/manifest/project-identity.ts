@@ -1,7 +1,7 @@
 import { defaultFunctionName } from './default-function-name.ts';
 import { functionEntries } from './checks/function-entries.ts';
 import type { ExternalValues } from './external/external-values.ts';
-import { type LoadOptions, openManifest } from './load-manifest.ts';
+import { type LoadOptions, openManifest } from './open-manifest.ts';
 import { isMap } from './rules/check.ts';
 import type { SourceLocation } from './source-location.ts';
 import { resolveText } from './variables/resolve.ts';

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { loadManifest, type LoadOptions } from '../../src/manifest/load-manifest.ts';
+import { loadManifest } from '../../src/manifest/load-manifest.ts';
+import type { LoadOptions } from '../../src/manifest/open-manifest.ts';
 import type { Manifest } from '../../src/manifest/manifest.ts';
 
 /** A folder with these files. Removed after the test. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LoadOptions } from '../../manifest/load-manifest.ts';
+import type { LoadOptions } from '../../manifest/open-manifest.ts';
 import { accountKeyFrom, type Environment } from './endpoint.ts';
 
 /** The inputs of a manifest from a command line. */

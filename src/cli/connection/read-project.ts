@@ -1,4 +1,4 @@
-import type { LoadOptions } from '../../manifest/load-manifest.ts';
+import type { LoadOptions } from '../../manifest/open-manifest.ts';
 import { withExternalValues } from '../../manifest/load-project-manifest.ts';
 import { ManifestError } from '../../manifest/manifest-error.ts';
 import { ProgramRunner } from '../../manifest/programs/program-runner.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LoadOptions } from '../../../src/manifest/load-manifest.ts';
+import type { LoadOptions } from '../../../src/manifest/open-manifest.ts';
 import { formatProblem } from '../../../src/manifest/manifest-error.ts';
 import { load, minimal } from '../project.ts';
 
