@@ -4,7 +4,7 @@ import type { Gateway, HomeMember } from '../../../cluster/gateway.ts';
 import { CONNECTION_HEADERS } from '../../../lib/http/connection-headers.ts';
 import { readBody, type Upstream, wasSent } from '../../../lib/http/upstream.ts';
 import { type Clock, sleep } from '../../../lib/time/clock.ts';
-import type { Dispatch } from '../../../protocol/dispatcher.ts';
+import type { Dispatch, RequestContext } from '../../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../../protocol/http.ts';
 import type { ClusterKey } from '../proofs/cluster-key.ts';
 import { PASSED_HEADER, writePassedMark } from '../proofs/passed-mark.ts';
@@ -33,15 +33,8 @@ export interface PassOptions {
 }
 
 /** Passes requests to the gateway that has the services, as they were sent: a signature stays valid. */
-export function passToHome({
-  gateway,
-  own,
-  whenCutOff,
-  whenGone,
-  key,
-  upstream,
-  clock,
-}: PassOptions): Dispatch {
+export function passToHome(options: PassOptions): Dispatch {
+  const { gateway, key, clock } = options;
   return async (request, context) => {
     const untilMs = clock.monotonicMs() + HOME_WAIT_MS;
     const mark = writePassedMark(key, {
@@ -59,35 +52,69 @@ export function passToHome({
         const reason = gateway.isMember ? lastFailure : 'this one is no member of the cluster at the moment';
         return unavailable(request, context.requestId, `No gateway serves this request now: ${reason}.`);
       }
-      if (home.isSelf) {
-        const dispatch = own();
-        if (dispatch) return dispatch(request, context);
-        lastFailure = 'the services are being opened';
-      } else {
-        const cutOff = whenCutOff();
-        if (cutOff.aborted) {
-          const message = `This gateway does not reach ${home.endpoint}, which serves this request: use another gateway.`;
-          return unavailable(request, context.requestId, message);
-        }
-        try {
-          const response = await send(upstream, home, request, {
-            signal: AbortSignal.any([context.signal, whenGone(home.id), cutOff]),
-            mark,
-          });
-          const refusal = response.headers[NOT_HOME_HEADER];
-          if (!isRefusal(key, refusal, context.requestId)) return await responseOf(request, response);
-          response.resume();
-          lastFailure = `${home.endpoint} does not have its services`;
-        } catch (error) {
-          const { code = '', message } = error as NodeJS.ErrnoException;
-          lastFailure = `the connection to ${home.endpoint} failed (${code || message})`;
-          const mayRepeat = !wasSent(error) || (isRepeatable(request) && !context.signal.aborted);
-          if (!mayRepeat) return unavailable(request, context.requestId, `${lastFailure}.`);
-        }
-      }
+      const outcome = home.isSelf
+        ? await dispatchHere(options, request, context)
+        : await passTo(home, options, { request, context, mark });
+      if (outcome.kind === 'answered') return outcome.response;
+      lastFailure = outcome.reason;
       await sleep(clock, RETRY_MS);
     }
   };
+}
+
+type Outcome =
+  | { readonly kind: 'answered'; readonly response: WireResponse }
+  /** The request had no effect, or may be repeated. */
+  | { readonly kind: 'not-served'; readonly reason: string };
+
+async function dispatchHere(
+  { own }: PassOptions,
+  request: WireRequest,
+  context: RequestContext,
+): Promise<Outcome> {
+  const dispatch = own();
+  if (!dispatch) return { kind: 'not-served', reason: 'the services are being opened' };
+  return { kind: 'answered', response: await dispatch(request, context) };
+}
+
+interface Passed {
+  readonly request: WireRequest;
+  readonly context: RequestContext;
+  readonly mark: string;
+}
+
+async function passTo(
+  home: HomeMember,
+  { key, upstream, whenCutOff, whenGone }: PassOptions,
+  { request, context, mark }: Passed,
+): Promise<Outcome> {
+  const refuse = (message: string): Outcome => ({
+    kind: 'answered',
+    response: unavailable(request, context.requestId, message),
+  });
+  const cutOff = whenCutOff();
+  if (cutOff.aborted) {
+    return refuse(
+      `This gateway does not reach ${home.endpoint}, which serves this request: use another gateway.`,
+    );
+  }
+  try {
+    const response = await send(upstream, home, request, {
+      signal: AbortSignal.any([context.signal, whenGone(home.id), cutOff]),
+      mark,
+    });
+    const refusal = response.headers[NOT_HOME_HEADER];
+    if (!isRefusal(key, refusal, context.requestId)) {
+      return { kind: 'answered', response: await responseOf(request, response) };
+    }
+    response.resume();
+    return { kind: 'not-served', reason: `${home.endpoint} does not have its services` };
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    const reason = `the connection to ${home.endpoint} failed (${code || message})`;
+    const mayRepeat = !wasSent(error) || (isRepeatable(request) && !context.signal.aborted);
+    return mayRepeat ? { kind: 'not-served', reason } : refuse(`${reason}.`);
+  }
 }
 
 function send(
