@@ -3,31 +3,24 @@ import type { Infer, StructureShape } from '../../schema/shape.ts';
 import { checkCapabilities } from './capabilities.ts';
 import { type CloudFormationContext, requireStack } from './context.ts';
 import { ValidationError } from './errors.ts';
-import { MAX_RESOURCES } from './limits.ts';
-import type { ForwardedCalls } from './forwarded-calls.ts';
-import { checkResources } from './resources/check-resources.ts';
-import type { ResourceHandler } from './resources/handler.ts';
 import type { definitionMembers } from './shapes.ts';
 import type { StackDefinition, StackDocument } from './store/stack.ts';
 import { requireUpdatable } from './stacks/require-updatable.ts';
 import { activeResources, conditionScope, pseudoParameters } from './changes/template-scope.ts';
 import { readStoredParameters } from './stored-parameters.ts';
 import { readTemplate } from './template-source.ts';
-import { checkReferences } from './template/dynamic-references.ts';
 import { checkConditions } from './template/check-conditions.ts';
-import { checkHeader } from './template/check-header.ts';
 import { checkUsedValues } from './template/check-used-values.ts';
-import { checkAttributes } from './template/check-attributes.ts';
-import { isNoEcho, parameterTexts } from './template/parameters.ts';
+import { parameterTexts } from './template/parameters.ts';
 import { parametersFrom, parseStoredTemplate, templateFrom } from './template/parse-template.ts';
 import { parseTemplateTree, templateAsJson } from './template/parse-text.ts';
-import { dependencies } from './template/references.ts';
 import { checkRules } from './template/rules/rules.ts';
 import { rejectTemplate } from './template/problem.ts';
 import type { Template } from './template/template.ts';
 import type { Tree } from './transform/tree.ts';
 import { ignoredSettings } from './transform/ignored-settings.ts';
 import { declaredTransforms, transformTemplate } from './transform/transform-template.ts';
+import { checkTemplate } from './check-template.ts';
 
 interface DefinitionInput extends Infer<StructureShape<typeof definitionMembers>> {
   readonly StackName: string;
@@ -120,52 +113,6 @@ export async function readUpdate(
   // A failed rollback may have left any state: applying the same definition again repairs it.
   const isEmpty = stack.status !== 'UPDATE_ROLLBACK_FAILED' && isSameDefinition(before, definition);
   return { stack, definition, isEmpty };
-}
-
-/** The parameters for descriptions, with the values of `NoEcho` parameters masked. */
-export function shownParameters(
-  { parameters, storedParameters }: StackDefinition,
-  { parameters: declared }: Pick<Template, 'parameters'>,
-) {
-  return Object.entries(parameters).map(([name, value]) => {
-    const isHidden = isNoEcho(declared[name]);
-    const resolved = storedParameters?.[name];
-    return {
-      ParameterKey: name,
-      ParameterValue: isHidden ? '****' : value,
-      ResolvedValue: isHidden && resolved !== undefined ? '****' : resolved,
-    };
-  });
-}
-
-export interface CheckOptions {
-  readonly types: readonly ResourceHandler[];
-  readonly forwarded: Pick<ForwardedCalls, 'has'>;
-}
-
-/**
- * Checks types, properties and references of every resource.
- * @param isActive whether the condition of a resource is true, or may be true
- * @param report receives each problem
- * @throws ValidationError for a problem that is not of a single value
- */
-export function checkTemplate(
-  template: Template,
-  { types, forwarded }: CheckOptions,
-  isActive: (logicalId: string) => boolean,
-  report = rejectTemplate,
-): void {
-  checkHeader(template);
-  const logicalIds = Object.keys(template.resources);
-  if (logicalIds.length > MAX_RESOURCES) {
-    throw ValidationError(
-      `Template format error: Number of resources, ${logicalIds.length}, is greater than maximum allowed, ${MAX_RESOURCES}`,
-    );
-  }
-  checkResources(template, { types, forwarded, isActive }, report);
-  checkReferences(template);
-  dependencies(template, new Set(logicalIds), report);
-  checkAttributes(template, { types, isActive }, report);
 }
 
 /** Whether a new definition would change nothing at all. */

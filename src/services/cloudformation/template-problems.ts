@@ -1,6 +1,6 @@
 import { isServiceError } from '../../schema/error.ts';
 import { activeResources, conditionScope } from './changes/template-scope.ts';
-import { type CheckOptions, checkTemplate } from './definition.ts';
+import { type CheckOptions, checkTemplate } from './check-template.ts';
 import { ValidationError } from './errors.ts';
 import { checkValues } from './resources/check-values.ts';
 import type { StackDocument } from './store/stack.ts';

@@ -3,7 +3,7 @@ import { list, optional, string, structure } from '../../../schema/shape.ts';
 import { onChangeSet } from '../access.ts';
 import { changeMembers, changeSetMembers } from '../change-sets/change-set.ts';
 import { type CloudFormationContext, pageOf, requireChangeSet, unlessEmpty } from '../context.ts';
-import { shownParameters } from '../definition.ts';
+import { shownParameters } from '../shown-parameters.ts';
 import { parseStoredTemplate } from '../template/parse-template.ts';
 import { ChangeSetNotFound, ValidationError } from '../errors.ts';
 import { CHANGES_PER_PAGE } from '../limits.ts';

@@ -2,7 +2,7 @@ import { type Handler, operation, type Output } from '../../../schema/operation.
 import { list, optional, structure } from '../../../schema/shape.ts';
 import { onDescribedStacks } from '../access.ts';
 import { type CloudFormationContext, pageOf, requireStack, unlessEmpty } from '../context.ts';
-import { shownParameters } from '../definition.ts';
+import { shownParameters } from '../shown-parameters.ts';
 import { ValidationError } from '../errors.ts';
 import { STACKS_PER_PAGE } from '../limits.ts';
 import { NextToken, Stack, StackNameOrId } from '../shapes.ts';
