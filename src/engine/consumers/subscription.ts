@@ -84,6 +84,10 @@ export class Subscription {
     this.#check();
   }
 
+  get hasEnded(): boolean {
+    return this.#state.phase === 'ended';
+  }
+
   /** At its latest event. */
   get millisBehindLatest(): number {
     return this.#millisBehindLatest;

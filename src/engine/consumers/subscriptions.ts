@@ -108,7 +108,8 @@ export class Subscriptions {
         if (slot.current === ended) slot.current = undefined;
       },
     });
-    slot.current = subscription;
+    // The client may have gone before, or the consumer.
+    if (!subscription.hasEnded) slot.current = subscription;
     return subscription.events();
   }
 

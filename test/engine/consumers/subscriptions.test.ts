@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { MIB } from '../../../src/lib/bytes.ts';
 import type { SubscriptionEvent } from '../../../src/engine/consumers/subscription.ts';
 import type { Engine, EngineOptions } from '../../../src/engine/engine.ts';
+import type { StreamMetrics } from '../../../src/engine/metrics.ts';
 import type { StartingPoint } from '../../../src/engine/port.ts';
 import { HASH_KEY_SPACE } from '../../../src/engine/shard/hash-key.ts';
 import { parseSequenceNumber } from '../../../src/engine/shard/sequence-number.ts';
 import type { Stream } from '../../../src/engine/stream/stream.ts';
 import type { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import { afterSteps, MAX_STEPS_APART } from '../../support/steps.ts';
 import { createStream, record, SETTLED_MS, testEngine } from '../harness.ts';
 
 const LIFE_MS = 300_000;
@@ -73,6 +75,19 @@ async function advanceIn(clock: VirtualClock, steps: number, stepMs: number): Pr
 }
 
 describe('a subscription', () => {
+  it('of a client that went away while it was opened is not open', async () => {
+    for (let steps = 0; steps < MAX_STEPS_APART; steps++) {
+      const { engine, clock, client } = await fanOut();
+      const reader = client();
+      const following = reader.follow();
+      afterSteps(steps, () => reader.leave());
+      await following;
+      await clock.advance(0);
+      const [{ consumers }] = engine.metrics.snapshot() as [StreamMetrics];
+      expect(consumers[0]!.subscriptions, `${steps} steps apart`).toBe(0);
+    }
+  });
+
   it('pushes existing and new records without waiting for a timer', async () => {
     const { clock, put, client } = await fanOut();
     await put('before');
