@@ -90,8 +90,7 @@ export class Mapping {
    * had begun was stored after this one had read the document. Such a transition is finished here.
    */
   adopt(stored: MappingDocument): void {
-    const lastProcessingResult = this.#unsavedResult ?? stored.lastProcessingResult;
-    this.#document = { ...stored, lastProcessingResult };
+    this.#adopt(stored);
     if (!isSettled(stored)) this.#beginTransition();
   }
 
@@ -238,6 +237,7 @@ export class Mapping {
     if (replay && !isQueueMapping(this.#document)) await moveBack(this.#dependencies, this.#document, replay);
     if (this.#closed) return;
     await this.#change(settled);
+    if (this.#closed) return;
     this.#isInTransition = false;
     if (this.#document.enabled && !this.#runner) this.#start();
     // The next one may have been stored before this one's answer came.
@@ -284,6 +284,11 @@ export class Mapping {
     }));
     if (!stored) return;
     if (this.#unsavedResult === unsaved) this.#unsavedResult = undefined;
+    // Otherwise it was adopted when it was stored, and what has replaced it since as well.
+    if (!this.#dependencies.spread) this.#adopt(stored);
+  }
+
+  #adopt(stored: MappingDocument): void {
     this.#document = { ...stored, lastProcessingResult: this.#unsavedResult ?? stored.lastProcessingResult };
   }
 }

@@ -93,6 +93,7 @@ export class Mappings {
   /** Mappings are created and changed one after another, so that concurrent calls create no duplicates. */
   readonly #changes = new Slots(1);
   #followed: WatchedDocuments<MappingDocument> | undefined;
+  #isClosed = false;
 
   constructor(dependencies: Dependencies, documents: readonly MappingDocument[]) {
     this.#dependencies = dependencies;
@@ -210,6 +211,7 @@ export class Mappings {
 
   /** Stops all loops, and waits a bounded time for running invocations. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#followed?.close();
     const mappings = [...this.#mappings.values()];
     const closed = Promise.all(mappings.map((mapping) => mapping.close()));
@@ -248,7 +250,8 @@ export class Mappings {
         : await newStreamMapping(options, this.#dependencies);
     if ('kind' in document) return document;
     await this.#dependencies.documents.create(document.uuid, document);
-    if (!this.#mappings.has(document.uuid)) this.#add(document);
+    // One that is stored while this is closed is opened by what opens the store next.
+    if (!this.#mappings.has(document.uuid) && !this.#isClosed) this.#add(document);
     return { kind: 'created', mapping: document };
   }
 

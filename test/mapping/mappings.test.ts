@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { MappingDocument } from '../../src/mapping/document.ts';
+import { JsonDocuments } from '../../src/storage/json-documents.ts';
+import { META_PREFIX } from '../../src/storage/keys.ts';
+import { afterSteps, MAX_STEPS_APART } from '../support/steps.ts';
 import { FUNCTION_ARN, mappingWorld, NAMESPACE, SHARD_0, STREAM_ARN } from './world.ts';
 
 describe('states of a mapping', () => {
@@ -102,6 +106,55 @@ describe('states of a mapping', () => {
     await clock.advance(5_000);
     await closed;
     expect(clock.pendingTimers).toBe(0);
+  });
+});
+
+describe('at whatever step of promises', () => {
+  test('close comes, a mapping that is being started runs nothing afterwards', async () => {
+    for (let steps = 0; steps < MAX_STEPS_APART; steps++) {
+      const { clock, store, reader, target, mappings, create } = await mappingWorld();
+      await create();
+      let closing: Promise<void> | undefined;
+      // When the end of Creating is stored.
+      store.meta.watch('', () => afterSteps(steps, () => (closing ??= mappings.close())));
+      await clock.advance(500);
+      await closing;
+      reader.put(SHARD_0, 'a');
+      await clock.advance(5_000);
+      expect(target.calls, `${steps} steps apart`).toEqual([]);
+      expect(clock.pendingTimers).toBe(0);
+    }
+  });
+
+  test('close comes, a mapping that is being created runs nothing afterwards', async () => {
+    for (let steps = 0; steps < MAX_STEPS_APART; steps++) {
+      const { clock, reader, target, mappings, create } = await mappingWorld();
+      reader.put(SHARD_0, 'a');
+      const creating = create();
+      afterSteps(steps, () => void mappings.close());
+      await creating;
+      await clock.advance(5_000);
+      expect(target.calls, `${steps} steps apart`).toEqual([]);
+    }
+  });
+
+  test('another gateway stores a result, it is shown', async () => {
+    const spread = { whenStopped: async () => {}, statusOf: () => undefined };
+    const { clock, store, mappings, enable } = await mappingWorld({ spread });
+    const { uuid } = await enable();
+    const documents = new JsonDocuments<MappingDocument>(store.meta, META_PREFIX.mapping.document);
+    for (let steps = 0; steps < MAX_STEPS_APART; steps++) {
+      const lastProcessingResult = `result ${steps}`;
+      let reporting: Promise<unknown> | undefined;
+      const report = () =>
+        (reporting ??= documents.update(uuid, (current) => ({ ...current, lastProcessingResult })));
+      const watch = store.meta.watch('', () => afterSteps(steps, report));
+      await mappings.updateTags(NAMESPACE, uuid, () => ({ step: String(steps) }));
+      await clock.advance(0);
+      await reporting;
+      watch.stop();
+      expect(mappings.get(NAMESPACE, uuid)).toMatchObject({ lastProcessingResult });
+    }
   });
 });
 

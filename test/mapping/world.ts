@@ -8,6 +8,7 @@ import {
   type MappingSettings,
   type StartingPosition,
 } from '../../src/mapping/document.ts';
+import type { SpreadLoops } from '../../src/mapping/mapping.ts';
 import { type CreateResult, openMappings } from '../../src/mapping/mappings.ts';
 import type { MissingAction } from '../../src/mapping/port.ts';
 import type { Store } from '../../src/storage/port.ts';
@@ -36,6 +37,8 @@ export async function mappingWorld(
     beforeCheckpoint?: () => Promise<void>;
     meters?: Meters;
     missingAction?: MissingAction;
+    /** The loops run elsewhere. */
+    spread?: SpreadLoops;
   } = {},
 ) {
   const clock = options.clock ?? new VirtualClock();
@@ -53,6 +56,7 @@ export async function mappingWorld(
     logger: silentLogger,
     ...(options.meters && { meters: options.meters }),
     missingAction: options.missingAction,
+    spread: options.spread,
     ...(options.beforeCheckpoint && { beforeCheckpoint: options.beforeCheckpoint }),
   });
   const create = (
