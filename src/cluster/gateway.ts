@@ -269,7 +269,8 @@ export class Gateway {
     if (this.#home?.isHeld === true) return this.#passHome(this.#home, own);
     if (this.leases.holderOf(HOME_LEASE) !== undefined && this.leases.holderOf(HOME_LEASE) !== own.id) return;
     const lease = await this.leases.acquire(HOME_LEASE, own);
-    if (!lease?.isHeld || this.#isClosed) return;
+    // It may have begun to drain meanwhile: the next check gives the lease up.
+    if (!lease?.isHeld || this.#isClosed || this.#isDraining) return;
     this.#home = lease;
     this.#duties.onHome(lease);
     this.#homeWaits.check();

@@ -108,8 +108,12 @@ export class HomeContact {
     if (this.#row?.id !== home.id)
       this.#row = { id: home.id, unanswered: 0, silentSinceMs: undefined, answersSinceMs: undefined };
     const row = this.#row;
+    /** Whether another gateway is the home by now: what this one has answered says nothing about that one. */
+    const hasMoved = () => homeNow()?.id !== home.id;
     const beganMs = clock.monotonicMs();
-    if (await this.#answers(home)) {
+    const isAnswered = await this.#answers(home);
+    if (hasMoved()) return;
+    if (isAnswered) {
       row.unanswered = 0;
       row.silentSinceMs = undefined;
       row.answersSinceMs ??= beganMs;
@@ -122,7 +126,9 @@ export class HomeContact {
     row.silentSinceMs = isHeard ? (row.silentSinceMs ?? beganMs) : undefined;
     const { silentSinceMs = Infinity, unanswered } = row;
     const isSilent = unanswered >= LEAST_UNANSWERED && clock.monotonicMs() - silentSinceMs >= CUT_OFF_MS;
-    if (isSilent) this.#set({ from: home.id, reaches: await this.#reached(home.id) });
+    if (!isSilent) return;
+    const reaches = await this.#reached(home.id);
+    if (!hasMoved()) this.#set({ from: home.id, reaches });
   }
 
   async #reached(homeId: string): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sleep } from '../../src/lib/time/clock.ts';
 import { simulatedCluster as cluster, type SimulatedProcess as Process } from './simulated-cluster.ts';
 
 test('one gateway is the home, and every gateway knows which', async () => {
@@ -48,6 +49,31 @@ test('the leases of a gateway that is drained are free within 1 s', async () => 
   await released;
   expect(holders()).toHaveLength(1);
   expect(holders()[0]).not.toBe(home);
+});
+
+test('a gateway that begins to drain while it takes the lease of the home is not the home', async () => {
+  const { clock, processes, holders } = await cluster(2, 'drains');
+  await clock.advance(5_000);
+  const [home] = holders() as [Process];
+  const other = processes.find((process) => process !== home)!;
+  const { meta } = other.node;
+  const { compareAndSet } = meta;
+  Object.assign(meta, {
+    async compareAndSet(...change: Parameters<typeof compareAndSet>) {
+      const revision = await compareAndSet(...change);
+      if (change[0].endsWith('/home')) await sleep(clock, 500);
+      return revision;
+    },
+  });
+  for (const { gateway } of [home, other]) {
+    void gateway.drain();
+    await clock.advance(100);
+    void gateway.releaseHome();
+    await clock.advance(100);
+  }
+  await clock.advance(2_000);
+  expect(other.taken).toEqual([]);
+  expect(home.gateway.home).toBeUndefined();
 });
 
 test('a request waits for a home, and no longer than it may', async () => {

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { betterHome } from '../../src/cluster/better-home.ts';
+import { HomeContact } from '../../src/cluster/home-contact.ts';
+import type { Members } from '../../src/cluster/members.ts';
 import { SLOT_COUNT } from '../../src/cluster/slots/choose-holders.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { simulatedCluster, type SimulatedProcess } from './simulated-cluster.ts';
 
 /** Until a gateway that does not reach the home has released its slots and others have taken them. */
@@ -45,6 +48,31 @@ test('a gateway that does not reach the home gives up its slots in bounded time,
   expect(apart.gateway.whenCutOff.aborted).toBe(false);
   for (const count of counts([apart, home, other])) expect(count).toBeGreaterThan(SLOT_COUNT / 5);
   expect(home.gateway.members.whenCutOff(apart.gateway.id!).aborted).toBe(false);
+});
+
+test('an answer that a home owes when another one is the home says nothing about that one', async () => {
+  const clock = new VirtualClock();
+  const member = { id: 'any', document: {}, silentMs: 0 };
+  let home = { id: 'a', endpoint: '', isSelf: false };
+  const contact = new HomeContact({
+    clock,
+    members: { get: () => member, all: () => [] } as unknown as Members,
+    ownId: () => 'own',
+    home: () => home,
+    reach: (_member, signal) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('late')))),
+    onChange: () => {},
+  });
+  contact.start();
+  // Two requests of 3 s have no answer.
+  await clock.advance(6_900);
+  expect(contact.cutOff).toBeUndefined();
+  home = { ...home, id: 'b' };
+  await clock.advance(2_000);
+  expect(contact.cutOff).toBeUndefined();
+  await clock.advance(10_000);
+  expect(contact.cutOff).toMatchObject({ from: 'b' });
+  contact.close();
 });
 
 test('a gateway notices within 7 s that it does not reach the home', async () => {
