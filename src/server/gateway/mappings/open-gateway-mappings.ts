@@ -1,4 +1,5 @@
 import type { Gateway } from '../../../cluster/gateway.ts';
+import { SharedRuns } from '../../../lib/concurrency/shared-runs.ts';
 import { loopLoad } from '../../../lib/event-loop/loop-load.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { FunctionInvoker, MappedFunctionInfo, MissingAction } from '../../../mapping/port.ts';
@@ -33,6 +34,7 @@ export function openGatewayMappings({
   functions,
   home: { destination, mayRead, missingAction },
 }: GatewayMappingsOptions): Promise<SpreadMappings> {
+  const flushes = new SharedRuns(() => functions.flushLogs());
   return SpreadMappings.open({
     meta: store.meta,
     ownership: shardOwnership(gateway),
@@ -43,7 +45,7 @@ export function openGatewayMappings({
     destination,
     mayRead,
     missingAction: missingAction && recentAction(missingAction, clock),
-    beforeCheckpoint: shared(() => functions.flushLogs()),
+    beforeCheckpoint: () => flushes.get(),
     linger: { clock: processClock, takeLoad: loopLoad() },
     meters: history.meters,
     clock,
@@ -86,24 +88,4 @@ function recentAction(missingAction: MissingAction, clock: Clock): MissingAction
       () => missingAction(source),
       (action) => action === undefined,
     );
-}
-
-/** Calls during a call share the one that begins after it. */
-function shared(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
-  const begin = (): Promise<void> => {
-    running = work().finally(() => (running = undefined));
-    return running;
-  };
-  return () => {
-    if (!running) return begin();
-    next ??= running
-      .catch(() => {})
-      .then(() => {
-        next = undefined;
-        return begin();
-      });
-    return next;
-  };
 }
