@@ -57,7 +57,7 @@ test('a gateway that begins to drain while it takes the lease of the home is not
   const [home] = holders() as [Process];
   const other = processes.find((process) => process !== home)!;
   const { meta } = other.node;
-  const { compareAndSet } = meta;
+  const compareAndSet = meta.compareAndSet.bind(meta);
   Object.assign(meta, {
     async compareAndSet(...change: Parameters<typeof compareAndSet>) {
       const revision = await compareAndSet(...change);

@@ -116,7 +116,7 @@ describe('at whatever step of promises', () => {
       await create();
       let closing: Promise<void> | undefined;
       // When the end of Creating is stored.
-      store.meta.watch('', () => afterSteps(steps, () => (closing ??= mappings.close())));
+      store.meta.watch('', () => afterSteps(steps, () => void (closing ??= mappings.close())));
       await clock.advance(500);
       await closing;
       reader.put(SHARD_0, 'a');
@@ -147,7 +147,7 @@ describe('at whatever step of promises', () => {
       const lastProcessingResult = `result ${steps}`;
       let reporting: Promise<unknown> | undefined;
       const report = () =>
-        (reporting ??= documents.update(uuid, (current) => ({ ...current, lastProcessingResult })));
+        void (reporting ??= documents.update(uuid, (current) => ({ ...current, lastProcessingResult })));
       const watch = store.meta.watch('', () => afterSteps(steps, report));
       await mappings.updateTags(NAMESPACE, uuid, () => ({ step: String(steps) }));
       await clock.advance(0);
