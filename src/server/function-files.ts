@@ -1,7 +1,8 @@
 import type { Disk } from '../lib/disk/disk.ts';
 import { LazyDisk } from '../lib/disk/lazy-disk.ts';
 import { nodeDisk } from '../lib/disk/node-disk.ts';
-import { isPrivateFolder, makePrivateFolder, removeFolder } from '../lib/disk/private-folder.ts';
+import { isPrivateFolder, makePrivateFolder, type PrivateFolder } from '../lib/disk/private-folder.ts';
+import { removeFolder } from '../lib/disk/remove-folder.ts';
 import { writeFile } from '../lib/disk/write-file.ts';
 import { readWholeFile } from '../storage/embedded/files/whole-file.ts';
 
@@ -25,16 +26,14 @@ export async function openFunctionFiles(data: Disk): Promise<FunctionFiles> {
   if (earlier !== undefined && isPrivateFolder(earlier)) await removeFolder(earlier);
   await data.remove(FUNCTION_FILES_RECORD);
   await data.remove(EARLIER_FOLDER);
-  let path: string | undefined;
+  let folder: PrivateFolder | undefined;
   const disk = new LazyDisk(async () => {
-    path = await makePrivateFolder('node_modules');
-    await writeFile(data, FUNCTION_FILES_RECORD, Buffer.from(path));
-    return nodeDisk(path);
+    folder = await makePrivateFolder('node_modules');
+    await writeFile(data, FUNCTION_FILES_RECORD, Buffer.from(folder.path));
+    return nodeDisk(folder.path);
   });
   return {
     disk,
-    async close() {
-      if (path !== undefined) await removeFolder(path);
-    },
+    close: async () => folder?.remove(),
   };
 }

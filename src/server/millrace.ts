@@ -1,6 +1,6 @@
 import type { Disk } from '../lib/disk/disk.ts';
 import { nodeDisk } from '../lib/disk/node-disk.ts';
-import { makePrivateFolder, removeFolder } from '../lib/disk/private-folder.ts';
+import { makePrivateFolder } from '../lib/disk/private-folder.ts';
 import { requireFreezing } from '../runtime/environment/freezer.ts';
 import { describeSandbox } from '../runtime/sandbox/probe.ts';
 import { Audit } from './audit/audit.ts';
@@ -145,6 +145,6 @@ async function openCredentialsDisk(
   if (cluster?.process) return nodeDisk(cluster.process.credentialsDirectory);
   if (dataDirectory !== undefined || auth === 'off') return undefined;
   const folder = await makePrivateFolder('node_modules');
-  closers.add(() => removeFolder(folder));
-  return nodeDisk(folder);
+  closers.add(() => folder.remove());
+  return nodeDisk(folder.path);
 }

@@ -5,7 +5,7 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { AccessSecrets } from '../../src/access/access-secrets.ts';
 import { MemoryDisk } from '../../src/lib/disk/memory/memory-disk.ts';
 import { nodeDisk } from '../../src/lib/disk/node-disk.ts';
-import { removeFolder } from '../../src/lib/disk/private-folder.ts';
+import { removeFolder } from '../../src/lib/disk/remove-folder.ts';
 import { writeFile } from '../../src/lib/disk/write-file.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 

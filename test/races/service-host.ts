@@ -4,7 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeDisk } from '../../src/lib/disk/node-disk.ts';
-import { removeFolder } from '../../src/lib/disk/private-folder.ts';
+import { removeFolder } from '../../src/lib/disk/remove-folder.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import { yieldToEventLoop } from '../../src/lib/event-loop/yield-to-event-loop.ts';
 import type { Disk, DiskFile } from '../../src/lib/disk/disk.ts';

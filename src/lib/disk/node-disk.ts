@@ -7,7 +7,7 @@ import { THIS_PLATFORM } from '../platform/platform.ts';
 import { holderOf, lockDirectory } from './directory-lock/directory-lock.ts';
 import { MappedMemory } from './mapped-memory.ts';
 import { NodeFile } from './node-file.ts';
-import { removeFolder } from './private-folder.ts';
+import { removeFolder } from './remove-folder.ts';
 
 const { O_CREAT, O_RDONLY, O_RDWR } = fs.constants;
 

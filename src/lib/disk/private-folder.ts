@@ -1,20 +1,36 @@
-import { access, lstat, mkdtemp, readdir, realpath, rm, chmod } from 'node:fs/promises';
+import { access, mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { removeAbandonedFolders } from './abandoned-folders.ts';
+import { claimFolder } from './directory-lock/claimed-folder.ts';
+import { removeFolder } from './remove-folder.ts';
 
 const PREFIX = 'millrace-';
 
+/** A folder that only this user can enter. */
+export interface PrivateFolder {
+  readonly path: string;
+  /** Removes it with its contents. */
+  remove(): Promise<void>;
+}
+
 /**
- * Makes a folder that only this user can enter, in the system's temporary folder.
+ * Makes a folder in the system's temporary folder. If this process is killed, the next one that makes such a folder removes this one.
  * @param forbidden the name of a folder that must not be beside it or above
  */
-export async function makePrivateFolder(forbidden: string): Promise<string> {
-  const candidates = [tmpdir(), '/tmp', '/var/tmp'];
-  for (const candidate of candidates) {
-    const parent = await realpath(candidate).catch(() => undefined);
-    if (parent !== undefined && !(await isAbove(parent, forbidden))) return mkdtemp(join(parent, PREFIX));
-  }
-  throw new Error(`each of ${candidates.join(', ')} is below a folder that contains ${forbidden}`);
+export async function makePrivateFolder(forbidden: string): Promise<PrivateFolder> {
+  const parent = await temporaryFolder(forbidden);
+  const path = await mkdtemp(join(parent, PREFIX));
+  const claim = await claimFolder(path);
+  // What is left over is no reason to wait, or to fail.
+  void removeAbandonedFolders(parent, isPrivateFolder).catch(() => {});
+  return {
+    path,
+    async remove() {
+      await removeFolder(path);
+      await claim?.close();
+    },
+  };
 }
 
 /** Whether a path can be one of `makePrivateFolder`. */
@@ -22,15 +38,13 @@ export function isPrivateFolder(path: string): boolean {
   return /^millrace-[A-Za-z0-9]{6}$/.test(basename(path));
 }
 
-/** Removes a folder, also where folders in it are read only. No error if there is none. */
-export async function removeFolder(path: string): Promise<void> {
-  try {
-    await rm(path, { recursive: true, force: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
-    await makeWritable(path);
-    await rm(path, { recursive: true, force: true });
+async function temporaryFolder(forbidden: string): Promise<string> {
+  const candidates = [tmpdir(), '/tmp', '/var/tmp'];
+  for (const candidate of candidates) {
+    const folder = await realpath(candidate).catch(() => undefined);
+    if (folder !== undefined && !(await isAbove(folder, forbidden))) return folder;
   }
+  throw new Error(`each of ${candidates.join(', ')} is below a folder that contains ${forbidden}`);
 }
 
 async function isAbove(folder: string, name: string): Promise<boolean> {
@@ -41,14 +55,5 @@ async function isAbove(folder: string, name: string): Promise<boolean> {
     );
     if (exists) return true;
     if (dirname(current) === current) return false;
-  }
-}
-
-async function makeWritable(folder: string): Promise<void> {
-  // A link would lead to something else.
-  if (!(await lstat(folder)).isDirectory()) return;
-  await chmod(folder, 0o700);
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) await makeWritable(join(folder, entry.name));
   }
 }

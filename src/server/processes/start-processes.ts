@@ -3,7 +3,7 @@ import { ACCESS_KEY_FILE, AccessSecrets } from '../../access/access-secrets.ts';
 import type { MemberDocument } from '../../cluster/documents.ts';
 import type { Disk } from '../../lib/disk/disk.ts';
 import { nodeDisk } from '../../lib/disk/node-disk.ts';
-import { makePrivateFolder, removeFolder } from '../../lib/disk/private-folder.ts';
+import { makePrivateFolder } from '../../lib/disk/private-folder.ts';
 import { systemRandom } from '../../lib/random.ts';
 import { describeSandbox } from '../../runtime/sandbox/probe.ts';
 import { requireWhole } from '../../storage/copy/marker.ts';
@@ -146,8 +146,8 @@ async function accessKeyOf(disk: Disk): Promise<string> {
 async function credentialsDirectory({ dataDirectory }: MillraceOptions, closers: Closers): Promise<string> {
   if (dataDirectory !== undefined) return dataDirectory;
   const folder = await makePrivateFolder('node_modules');
-  closers.add(() => removeFolder(folder));
-  return folder;
+  closers.add(() => folder.remove());
+  return folder.path;
 }
 
 /** Each process appends to it by itself. */

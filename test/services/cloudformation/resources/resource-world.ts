@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { openEngine } from '../../../../src/engine/engine.ts';
 import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { nodeDisk } from '../../../../src/lib/disk/node-disk.ts';
-import { removeFolder } from '../../../../src/lib/disk/private-folder.ts';
+import { removeFolder } from '../../../../src/lib/disk/remove-folder.ts';
 import { type Random, seededRandom } from '../../../../src/lib/random.ts';
 import { openMappings } from '../../../../src/mapping/mappings.ts';
 import { InProcessCalls } from '../../../../src/protocol/in-process-calls.ts';

@@ -1,0 +1,24 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isAbandoned } from './directory-lock/claimed-folder.ts';
+import { removeFolder } from './remove-folder.ts';
+
+/** Looked at in one call. What is beyond is found by later ones, when these have been removed. */
+const MAX_FOLDERS = 200;
+
+/** Removes folders of this user that processes have claimed and, because they were killed, not removed. */
+export async function removeAbandonedFolders(
+  parent: string,
+  isCandidate: (path: string) => boolean,
+): Promise<void> {
+  const uid = process.getuid?.();
+  const paths = (await readdir(parent)).map((name) => join(parent, name)).filter(isCandidate);
+  for (const path of paths.slice(0, MAX_FOLDERS)) {
+    const isLeft = async () => {
+      const stat = await lstat(path);
+      return stat.isDirectory() && stat.uid === uid && (await isAbandoned(path));
+    };
+    // Another process may remove it at the same moment.
+    if (await isLeft().catch(() => false)) await removeFolder(path).catch(() => {});
+  }
+}
