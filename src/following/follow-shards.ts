@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.ts';
+import { anyAborted } from '../lib/concurrency/shared-abort.ts';
 import { listShards, parentsOf } from './list-shards.ts';
 import { type End, type FollowContext, followShard, type ShardRead, type Start } from './shard-follower.ts';
 
@@ -33,7 +34,8 @@ export async function followShards(
   sink: ShardSink,
 ): Promise<void> {
   const failed = new AbortController();
-  const signal = AbortSignal.any([context.signal, failed.signal]);
+  // Each shard has listeners of its own.
+  const signal = anyAborted([context.signal, failed.signal]);
   const followed = new Set<string>();
   const ended = new Set<string>();
   const isOver = (shardId: string) => ended.has(shardId) || !followed.has(shardId);

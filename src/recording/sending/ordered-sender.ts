@@ -3,7 +3,7 @@ import type { Client } from '../../client/client.ts';
 import { mayPass } from '../../client/errors.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Random } from '../../lib/random.ts';
-import { type Clock, sleep } from '../../lib/time/clock.ts';
+import type { Clock, Timer } from '../../lib/time/clock.ts';
 import { PutRecords } from '../../services/kinesis/operations/put-records.ts';
 import { kinesisTraits } from '../../services/kinesis/traits.ts';
 import type { RecordedRecord } from '../recorded-record.ts';
@@ -60,6 +60,8 @@ export class OrderedSender {
   readonly #streamName: string;
   readonly #queues = new KeyQueues<Item>();
   #calls = 0;
+  /** Of records that were refused. A listener of the signal for each would be thousands of them. */
+  readonly #pauses = new Set<Timer>();
   #failure: { readonly error: unknown } | undefined;
   /** Called after every change: callers that wait for room or for the end check again. */
   #waiters: (() => void)[] = [];
@@ -142,7 +144,7 @@ export class OrderedSender {
   }
 
   #retry(item: Item, code: string, message: string): void {
-    const { clock, random, signal } = this.#context;
+    const { clock, random } = this.#context;
     item.listener.onRetry?.(code);
     if (++item.attempts === MAX_ATTEMPTS) {
       throw new OperatorError(
@@ -150,16 +152,19 @@ export class OrderedSender {
           `with ${code}: ${message}. Add shards to ${this.#streamName}, or send more slowly`,
       );
     }
-    const again = () => {
+    if (this.#failure) return;
+    const pause = clock.setTimer(retryDelayMs(item.attempts, random, MAX_PAUSE_MS), () => {
+      this.#pauses.delete(pause);
       this.#queues.retry(item);
       this.#send();
-    };
-    // An abort has failed the sender already.
-    sleep(clock, retryDelayMs(item.attempts, random, MAX_PAUSE_MS), { signal }).then(again, () => {});
+    });
+    this.#pauses.add(pause);
   }
 
   #fail(error: unknown): void {
     this.#failure ??= { error };
+    for (const pause of this.#pauses) pause.cancel();
+    this.#pauses.clear();
     this.#wake();
   }
 

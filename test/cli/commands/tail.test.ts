@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { CommandWorld } from './command-world.ts';
 
 let world: CommandWorld;
@@ -93,4 +93,21 @@ test('tail of a stream that does not exist names those that do', async () => {
     code: 1,
     err: 'millrace: no stream "nowhere" in us-east-1. The streams there: orders, selected.\n',
   });
+});
+
+test('a stream of many shards is read without a warning of Node', async () => {
+  const warnings: string[] = [];
+  const onWarning = ({ message }: Error) => void warnings.push(message);
+  process.on('warning', onWarning);
+  onTestFinished(() => void process.off('warning', onWarning));
+  await world.server.createStream('wide', 24);
+  const tail = world.begin('tail', 'wide', '--from', 'start');
+  // All shards have been read, and wait for the next time.
+  for (const text of ['first', 'second']) {
+    await world.put('wide', 'a', text);
+    await tail.until(text);
+  }
+  tail.stop();
+  expect(await tail.code).toBe(0);
+  expect(warnings).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Client } from '../../../src/client/client.ts';
@@ -81,6 +82,22 @@ test('each record is sent, in the order of its key, whatever fails', async () =>
     }),
     { numRuns: 20 },
   );
+});
+
+test('records that wait for another attempt do not listen to the stop one by one, and end with it', async () => {
+  const { clock, sender, stop } = world(() => 'call');
+  for (let index = 0; index < 1_000; index++) {
+    await sender.offer(record(`k${index}`, ''), { onSent() {} });
+  }
+  await clock.advance(60);
+  expect(clock.pendingTimers).toBeGreaterThan(100);
+  expect(getEventListeners(stop.signal, 'abort').length).toBeLessThan(10);
+  const ended = expect(sender.settled()).rejects.toThrow('stopped');
+  stop.abort(new Error('stopped'));
+  await ended;
+  // Of the calls that were under way.
+  await clock.advance(60);
+  expect(clock.pendingTimers).toBe(0);
 });
 
 test('offers wait while too much is out', async () => {

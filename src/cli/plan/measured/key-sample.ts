@@ -1,4 +1,6 @@
 import type { Client } from '../../../client/client.ts';
+import { isClientError } from '../../../client/errors.ts';
+import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import { GetRecords } from '../../../services/kinesis/operations/get-records.ts';
 import { GetShardIterator } from '../../../services/kinesis/operations/get-shard-iterator.ts';
 import { kinesisTraits } from '../../../services/kinesis/traits.ts';
@@ -7,6 +9,10 @@ import { kinesisTraits } from '../../../services/kinesis/traits.ts';
 const MAX_SHARDS = 32;
 const READS_PER_SHARD = 2;
 const RECORDS_PER_READ = 1_000;
+
+/** The reads of other consumers count as well. After 10 MB the limit of a shard lasts for five seconds. */
+const REFUSED_PAUSE_MS = 500;
+const MAX_REFUSALS = 20;
 
 /** A smaller part of the traffic does not decide about shards. */
 const HOT_SHARE = 0.05;
@@ -20,6 +26,11 @@ export interface KeySample {
   readonly keys: number | undefined;
 }
 
+export interface SampleTools {
+  readonly client: Client;
+  readonly clock: Clock;
+}
+
 /** How often each key occurs in what was read of a shard. */
 interface ShardKeys {
   readonly shardId: string;
@@ -28,9 +39,12 @@ interface ShardKeys {
   readonly counts: ReadonlyMap<string, number>;
 }
 
-/** Reads records of the busiest shards from a time on, and counts their keys. */
+/**
+ * Reads records of the busiest shards from a time on, and counts their keys. A shard whose limit other consumers use up all
+ * the time is not in the sample.
+ */
 export async function sampleKeys(
-  client: Client,
+  { client, clock }: SampleTools,
   streamName: string,
   shares: ReadonlyMap<string, number>,
   fromMs: number,
@@ -38,7 +52,8 @@ export async function sampleKeys(
   const busiest = [...shares].sort(([, one], [, other]) => other - one).slice(0, MAX_SHARDS);
   const shards: ShardKeys[] = [];
   for (const [shardId, share] of busiest) {
-    shards.push({ shardId, share, counts: await countKeys(client, streamName, shardId, fromMs) });
+    const counts = await countKeys({ client, clock }, streamName, shardId, fromMs);
+    if (counts !== undefined) shards.push({ shardId, share, counts });
   }
   return skewOf(shards, shards.length === shares.size);
 }
@@ -63,12 +78,13 @@ export function skewOf(shards: readonly ShardKeys[], isComplete: boolean): KeySa
   return { sampledRecords, hottestKey, keys: hasSeenAll ? keys : undefined };
 }
 
+/** @returns undefined when the shard could not be read */
 async function countKeys(
-  client: Client,
+  { client, clock }: SampleTools,
   StreamName: string,
   ShardId: string,
   fromMs: number,
-): Promise<Map<string, number>> {
+): Promise<Map<string, number> | undefined> {
   const counts = new Map<string, number>();
   const { ShardIterator } = await client.call(kinesisTraits, GetShardIterator, {
     StreamName,
@@ -78,14 +94,24 @@ async function countKeys(
   });
   let iterator: string | undefined = ShardIterator;
   for (let read = 0; read < READS_PER_SHARD && iterator !== undefined; read++) {
-    const response = await client.call(kinesisTraits, GetRecords, {
-      ShardIterator: iterator,
-      Limit: RECORDS_PER_READ,
-    });
+    const response = await readUnlessRefused({ client, clock }, iterator);
+    if (response === undefined) return counts.size > 0 ? counts : undefined;
     for (const { PartitionKey = '' } of response.Records) {
       counts.set(PartitionKey, (counts.get(PartitionKey) ?? 0) + 1);
     }
     iterator = response.MillisBehindLatest === 0 ? undefined : response.NextShardIterator;
   }
   return counts;
+}
+
+async function readUnlessRefused({ client, clock }: SampleTools, ShardIterator: string) {
+  for (let refusals = 0; refusals < MAX_REFUSALS; refusals++) {
+    try {
+      return await client.call(kinesisTraits, GetRecords, { ShardIterator, Limit: RECORDS_PER_READ });
+    } catch (error) {
+      if (!isClientError(error, 'ProvisionedThroughputExceededException')) throw error;
+      await sleep(clock, REFUSED_PAUSE_MS);
+    }
+  }
+  return undefined;
 }

@@ -63,7 +63,7 @@ export function measureStream(
         }
         const shares = shardShares(series.shards);
         const sample = await sampleKeys(
-          client,
+          { client, clock },
           streamName,
           shares.size > 0 ? shares : new Map(shardIds.map((id) => [id, 1 / shardIds.length])),
           traffic.toMs - SAMPLED_MS,
