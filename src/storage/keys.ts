@@ -108,6 +108,8 @@ export const META_PREFIX = {
     message: 'sqs/message/',
     /** QUEUE-KEY → intent to remove a queue */
     removal: 'sqs/removal/',
+    /** QUEUE-KEY/STARTED-MS-ID → MoveTask */
+    moveTask: 'sqs/move-task/',
   },
   sns: {
     /** REGION/ACCOUNT/NAME → TopicDocument */

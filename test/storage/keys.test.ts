@@ -95,6 +95,7 @@ it('the values are those of earlier releases', () => {
     'sns/topic/',
     'sqs/message-contents',
     'sqs/message/',
+    'sqs/move-task/',
     'sqs/queue/',
     'sqs/removal/',
     'ssm/parameter/',

@@ -40,6 +40,7 @@ export async function openDestinations(
   const owners = await BucketOwners.open(meta);
   closers.add(async () => owners.close());
   const queues = await openQueues({ store: { meta, logs }, clock, random, logger });
+  closers.add(async () => queues.moves.close());
   const signer = new MessageSigner(meta, clock, random);
   const delivery = new TargetDelivery({ calls, clock, random, logger });
   const services = [

@@ -1,7 +1,11 @@
+import { parseArn } from '../../lib/aws/arn.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import { type Access, type ResourceFacts, when } from '../../schema/access.ts';
 import type { ConditionValues } from '../../schema/caller.ts';
 import { isTagged, requestTags } from '../../schema/request-tags.ts';
 import { queueArn, type SqsContext } from './context.ts';
+import { sourcesOf } from './moves/queues.ts';
+import { parseTaskHandle } from './moves/task.ts';
 import { parseQueueUrl } from './queue/queue-url.ts';
 
 const QUEUE = 'arn:aws:sqs:REGION:ACCOUNT:QUEUE';
@@ -26,6 +30,53 @@ export function onQueue<I>(
       ...(conditionsOf && { conditionsOf }),
     },
   ];
+}
+
+interface MoveSource {
+  readonly SourceArn: string;
+}
+
+interface NewMove extends MoveSource {
+  readonly DestinationArn?: string | undefined;
+}
+
+/** An action on the dead-letter queue that a call names by its ARN. */
+export function onSourceArn(action: `sqs:${string}`): Access<MoveSource, never> {
+  return [{ action, resource: QUEUE, resourcesOf: ({ SourceArn }, caller) => [arnOf(SourceArn, caller)] }];
+}
+
+/**
+ * A task receives and deletes the messages of one queue, and sends them to others.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+ */
+export const onNewMove: Access<NewMove, SqsContext> = [
+  ...onSourceArn('sqs:StartMessageMoveTask'),
+  ...onSourceArn('sqs:ReceiveMessage'),
+  ...onSourceArn('sqs:DeleteMessage'),
+  ...onSourceArn('sqs:GetQueueAttributes'),
+  {
+    action: 'sqs:SendMessage',
+    resource: QUEUE,
+    resourcesOf({ SourceArn, DestinationArn }, caller, { queues }) {
+      if (DestinationArn !== undefined) return [arnOf(DestinationArn, caller)];
+      const source = queues.findByArn(arnOf(SourceArn, caller));
+      return source ? [...sourcesOf(queues, source)].map(({ document }) => queueArn(document)) : [];
+    },
+  },
+];
+
+export const onTaskHandle: Access<{ readonly TaskHandle: string }, never> = [
+  {
+    action: 'sqs:CancelMessageMoveTask',
+    resource: QUEUE,
+    resourcesOf: ({ TaskHandle }, caller) => [arnOf(parseTaskHandle(TaskHandle)?.sourceArn ?? '', caller)],
+  },
+];
+
+/** An ARN as permissions name it. A call with an invalid one fails later, so it is checked on all queues. */
+function arnOf(text: string, caller: Namespace): string {
+  const { account = caller.account, region = caller.region, resource: name = '*' } = parseArn(text) ?? {};
+  return queueArn({ account, region, name });
 }
 
 interface NamedQueue {

@@ -15,6 +15,9 @@ import {
   ListDeadLetterSourceQueues,
   listDeadLetterSourceQueues,
 } from './operations/list-dead-letter-source-queues.ts';
+import { CancelMessageMoveTask, cancelMessageMoveTask } from './operations/moves/cancel-message-move-task.ts';
+import { ListMessageMoveTasks, listMessageMoveTasks } from './operations/moves/list-message-move-tasks.ts';
+import { StartMessageMoveTask, startMessageMoveTask } from './operations/moves/start-message-move-task.ts';
 import { ListQueueTags, listQueueTags } from './operations/tags/list-queue-tags.ts';
 import { PurgeQueue, purgeQueue } from './operations/purge-queue.ts';
 import { RemovePermission, removePermission } from './operations/remove-permission.ts';
@@ -45,6 +48,9 @@ export function createSqsService(context: SqsContext): Service {
     .on(ChangeMessageVisibilityBatch, changeMessageVisibilityBatch)
     .on(DeleteQueue, deleteQueue)
     .on(ListDeadLetterSourceQueues, listDeadLetterSourceQueues)
+    .on(StartMessageMoveTask, startMessageMoveTask)
+    .on(ListMessageMoveTasks, listMessageMoveTasks)
+    .on(CancelMessageMoveTask, cancelMessageMoveTask)
     .on(ListQueueTags, listQueueTags)
     .on(PurgeQueue, purgeQueue)
     .on(SetQueueAttributes, setQueueAttributes)

@@ -3,6 +3,8 @@ import { ChangeMessageVisibilityBatch } from '../../../src/services/sqs/operatio
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { GetQueueUrl } from '../../../src/services/sqs/operations/get-queue-url.ts';
 import { ListQueues } from '../../../src/services/sqs/operations/list-queues.ts';
+import { CancelMessageMoveTask } from '../../../src/services/sqs/operations/moves/cancel-message-move-task.ts';
+import { StartMessageMoveTask } from '../../../src/services/sqs/operations/moves/start-message-move-task.ts';
 import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
 import { TagQueue } from '../../../src/services/sqs/operations/tags/tag-queue.ts';
 import { UntagQueue } from '../../../src/services/sqs/operations/tags/untag-queue.ts';
@@ -32,6 +34,23 @@ describe('permissions of SQS', () => {
     const input = { QueueName: 'orders', QueueOwnerAWSAccountId: '999999999999' };
     expect(await permissionLines(GetQueueUrl, input)).toEqual([
       'sqs:GetQueueUrl arn:aws:sqs:eu-west-1:999999999999:orders',
+    ]);
+  });
+
+  it('are those of every queue that a task moves messages between', async () => {
+    const [SourceArn, DestinationArn] = [ORDERS.replace('orders', 'dead'), ORDERS.replace('aws', 'aws-cn')];
+    const onSource = ['StartMessageMoveTask', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
+    expect(await permissionLines(StartMessageMoveTask, { SourceArn, DestinationArn }, {})).toEqual([
+      ...onSource.map((action) => `sqs:${action} ${SourceArn}`),
+      `sqs:SendMessage ${ORDERS}`,
+    ]);
+    const handle = JSON.stringify({ taskId: '10f57157-fc38-4da9-a113-4de7e12d05aa', sourceArn: SourceArn });
+    const TaskHandle = Buffer.from(handle).toString('base64');
+    expect(await permissionLines(CancelMessageMoveTask, { TaskHandle })).toEqual([
+      `sqs:CancelMessageMoveTask ${SourceArn}`,
+    ]);
+    expect(await permissionLines(CancelMessageMoveTask, { TaskHandle: 'none' })).toEqual([
+      'sqs:CancelMessageMoveTask arn:aws:sqs:eu-west-1:123456789012:*',
     ]);
   });
 

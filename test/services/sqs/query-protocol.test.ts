@@ -36,6 +36,25 @@ describe('over the query protocol', () => {
     );
   });
 
+  test('tasks that move messages are listed, and those that do not exist are 404', async () => {
+    const SourceArn = 'arn:aws:sqs:eu-west-1:000000000000:failed';
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: SourceArn, maxReceiveCount: 1 });
+    await wire.query('CreateQueue', {
+      QueueName: 'other',
+      'Attribute.1.Name': 'RedrivePolicy',
+      'Attribute.1.Value': RedrivePolicy,
+    });
+    const { text } = await wire.query('StartMessageMoveTask', { SourceArn });
+    const [, handle = ''] = /<TaskHandle>(.+)<\/TaskHandle>/.exec(text) ?? [];
+    await wire.clock.advance(10);
+    expect((await wire.query('ListMessageMoveTasks', { SourceArn })).text).toContain(
+      '<ListMessageMoveTasksResult><ListMessageMoveTasksResultEntry><Status>COMPLETED</Status>',
+    );
+    const missing = await wire.query('CancelMessageMoveTask', { TaskHandle: handle });
+    expect(missing.status).toBe(404);
+    expect(missing.text).toContain('<Code>ResourceNotFoundException</Code>');
+  });
+
   test('messages are sent, received with their attributes, and deleted in batches', async () => {
     const sent = await wire.query('SendMessageBatch', {
       QueueUrl,

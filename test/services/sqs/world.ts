@@ -8,7 +8,7 @@ import type { Service } from '../../../src/schema/service.ts';
 import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
 import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
 import { QUEUE_BOUNDS, type QueueBounds } from '../../../src/services/sqs/queue/bounds.ts';
-import { openQueues } from '../../../src/services/sqs/queue/queues.ts';
+import { openQueues, type Queues } from '../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../src/services/sqs/service.ts';
 import { caller } from '../../support/caller.ts';
 import { memoryStore } from '../../support/memory-store.ts';
@@ -27,6 +27,7 @@ export class SqsWorld {
   readonly store = memoryStore(this.clock);
   #calls = new InProcessCalls();
   #service: Service | undefined;
+  queues: Queues | undefined;
   #starts = 0;
 
   static async open(): Promise<SqsWorld> {
@@ -44,7 +45,9 @@ export class SqsWorld {
     const { clock, store } = this;
     // Each start has its own random numbers: ids are never used again.
     const random = seededRandom(`start ${++this.#starts}`);
+    this.queues?.moves.close();
     const queues = await openQueues({ store, clock, random, logger: silentLogger, bounds });
+    this.queues = queues;
     this.#service = createSqsService({ queues, endpoint: () => ENDPOINT });
     this.#calls = new InProcessCalls();
     this.#calls.join(this.#service);

@@ -92,9 +92,14 @@ export class QueuedMessages {
     if (message.receiveCount === 0) message.firstReceivedMs = undefined;
   }
 
+  /** The messages that would be received next, in order. */
+  deliverable(): Iterable<QueuedMessage> {
+    return this.#order.deliverable(this.#clock.monotonicMs());
+  }
+
   /** Messages that would be received next, and were received at least `maxReceiveCount` times. */
   *receivedTooOften(maxReceiveCount: number): Generator<QueuedMessage> {
-    for (const message of this.#order.deliverable(this.#clock.monotonicMs())) {
+    for (const message of this.deliverable()) {
       if (message.receiveCount >= maxReceiveCount) yield message;
     }
   }

@@ -1,10 +1,9 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { onQueue } from '../access.ts';
-import { queueArn, queueUrl, type SqsContext } from '../context.ts';
+import { queueUrl, type SqsContext } from '../context.ts';
 import { InvalidParameterValue, QueueDoesNotExist } from '../errors.ts';
-import { readRedrivePolicy } from '../queue/dead-letters/redrive-policy.ts';
-import type { Queue } from '../queue/queue.ts';
+import { sourcesOf } from '../moves/queues.ts';
 import { queuePage } from '../queue-page.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListDeadLetterSourceQueues.html */
@@ -29,14 +28,8 @@ export const listDeadLetterSourceQueues: Handler<typeof ListDeadLetterSourceQueu
   context,
   caller,
 ) => {
-  const target = queueArn(context.queues.requireByUrl(caller, input.QueueUrl).document);
-  const isSource = ({ document }: Queue) => {
-    const { RedrivePolicy: policy } = document.attributes;
-    return policy !== undefined && readRedrivePolicy(policy).deadLetterTargetArn === target;
-  };
-  const { queues, token } = queuePage(function* (after) {
-    for (const queue of context.queues.list(caller, '', after)) if (isSource(queue)) yield queue;
-  }, input);
+  const target = context.queues.requireByUrl(caller, input.QueueUrl);
+  const { queues, token } = queuePage((after) => sourcesOf(context.queues, target, after), input);
   return {
     queueUrls: queues.map(({ document }) => queueUrl(context, document)),
     ...(token !== undefined && { NextToken: token }),

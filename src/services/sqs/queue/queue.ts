@@ -2,7 +2,7 @@ import { formatArn } from '../../../lib/aws/arn.ts';
 import { Slots } from '../../../lib/concurrency/slots.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Random } from '../../../lib/random.ts';
-import { InvalidParameterValue, ReceiptHandleIsInvalid } from '../errors.ts';
+import { InvalidParameterValue } from '../errors.ts';
 import type { QueuedMessage } from '../delivery/queued-message.ts';
 import { QueuedMessages, type Receipt } from '../delivery/queued-messages.ts';
 import type { MessageContent, MessageStore, StoredMessage } from '../message/store.ts';
@@ -17,7 +17,9 @@ import { MessageReceives } from '../delivery/message-receives.ts';
 import { MessageRemovals } from './message-removals.ts';
 import { MessageSends } from './message-sends.ts';
 import type { ReceiveOptions, SendOptions } from './options.ts';
+import { expiredReceiptHandle, invalidReceiptHandle } from '../message/receipt-errors.ts';
 import { messageIdOf } from '../message/receipt-handle.ts';
+import { type MoveTarget, moveNext } from '../moves/move-next.ts';
 import { peek, type PeekedMessage } from './peek.ts';
 import { readRedrivePolicy } from './dead-letters/redrive-policy.ts';
 import { WaitingReceivers } from '../delivery/waiting-receivers.ts';
@@ -236,6 +238,20 @@ export class Queue {
     return this.#messages.counts();
   }
 
+  /** Moves the next visible message that was sent by then to another queue. @returns false when there is none */
+  moveNext(sentByMs: number, targetOf: (sourceArn: string | undefined) => MoveTarget): Promise<boolean> {
+    return this.#redrives.run(async () => {
+      await this.#prepareWrite();
+      return moveNext(this.#messages.deliverable(), {
+        sentByMs,
+        random: this.#dependencies.random,
+        targetOf,
+        contentOf: (message) => this.#contentOf(message),
+        remove: (message) => this.#removals.remove(message),
+      });
+    });
+  }
+
   async #withContents(receipts: readonly Receipt[]): Promise<ReceivedMessage[]> {
     const received = await Promise.all(
       receipts.map(async (receipt) => {
@@ -280,15 +296,4 @@ export class Queue {
     await this.#dropExpired();
     if (this.#isDeleted) throw queueDoesNotExist();
   }
-}
-
-function invalidReceiptHandle(receiptHandle: string) {
-  return ReceiptHandleIsInvalid(`The input receipt handle "${receiptHandle}" is not a valid receipt handle.`);
-}
-
-/** Recorded on AWS: docs/aws/sqs.md#errors. */
-function expiredReceiptHandle(receiptHandle: string) {
-  return InvalidParameterValue(
-    `Value ${receiptHandle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`,
-  );
 }

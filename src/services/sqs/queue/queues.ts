@@ -9,6 +9,7 @@ import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore, Store } from '../../../storage/port.ts';
 import { QueueNameExists } from '../errors.ts';
 import { Removals } from '../../removals.ts';
+import { MoveTasks } from '../moves/move-tasks.ts';
 import { MessageStore } from '../message/store.ts';
 import { type QueueDocument, queueDoesNotExist, queueKey } from './document.ts';
 import { requireQueueName } from './queue-name.ts';
@@ -32,16 +33,22 @@ export async function openQueues(options: OpenQueuesOptions): Promise<Queues> {
   const documents = new JsonDocuments<QueueDocument>(store.meta, META_PREFIX.sqs.queue);
   const messages = await MessageStore.open({ ...store, logger });
   const usage = MessageUsage.ofAllQueues(bounds);
-  const queues = new Queues(documents, store.meta, { messages, clock, random, bounds, usage });
+  const queues = new Queues(
+    documents,
+    { meta: store.meta, logger },
+    { messages, clock, random, bounds, usage },
+  );
   await queues.resume();
   for (const { value } of await documents.list()) queues.open(value);
   const loaded = await messages.takeLoaded((key) => queues.queueKeyOf(key));
   for (const [key, queueMessages] of loaded) queues.get(key)!.restore(queueMessages);
+  await queues.moves.resume();
   return queues;
 }
 
 /** The queues of all accounts and regions. */
 export class Queues {
+  readonly moves: MoveTasks;
   readonly #documents: JsonDocuments<QueueDocument>;
   readonly #dependencies: QueueDependencies;
   readonly #queues = new Map<string, Queue>();
@@ -50,11 +57,12 @@ export class Queues {
 
   constructor(
     documents: JsonDocuments<QueueDocument>,
-    meta: MetaStore,
+    { meta, logger }: { readonly meta: MetaStore; readonly logger: Logger },
     dependencies: Omit<QueueDependencies, 'queueByArn'>,
   ) {
     this.#documents = documents;
     this.#dependencies = { ...dependencies, queueByArn: (arn) => this.findByArn(arn) };
+    this.moves = new MoveTasks({ ...this.#dependencies, meta, logger });
     this.#removals = new Removals(meta, META_PREFIX.sqs.removal, (key) => this.#remove(key));
   }
 
@@ -180,6 +188,7 @@ export class Queues {
 
   async #remove(key: string): Promise<void> {
     await this.#documents.delete(key);
+    await this.moves.forget(key);
     await this.#queues.get(key)?.close();
     // Removed last: if a message could not be removed, the next attempt continues with the rest. Messages of a queue
     // that was not opened are removed when they are loaded.
