@@ -8,7 +8,9 @@ import {
   type OpenOptions,
 } from '../../src/lib/disk/disk.ts';
 import { yieldToEventLoop } from '../../src/lib/event-loop/yield-to-event-loop.ts';
-import { type Random, seededRandom } from '../../src/lib/random.ts';
+import { seededRandom } from '../../src/lib/random.ts';
+import { directoryOf, FileNames } from './disk/file-names.ts';
+import { StoredFile } from './disk/stored-file.ts';
 import { Tally } from './tally.ts';
 
 /*
@@ -22,30 +24,6 @@ import { Tally } from './tally.ts';
  *
  * It does not reorder what one directory sync covers, and directories themselves are durable at once.
  */
-
-const SECTOR_BYTES = 512;
-
-interface UnsyncedWrite {
-  readonly position: number;
-  readonly bytes: Buffer;
-}
-
-/** Its buffers are replaced and never changed: both may be one, also one of the disk that this one is a copy of. */
-interface Inode {
-  /** What readers see. */
-  content: Buffer;
-  /** What is certainly on stable storage. */
-  stable: Buffer;
-  unsynced: UnsyncedWrite[];
-}
-
-type Names = Map<string, Inode>;
-
-interface NameChange {
-  readonly directory: string;
-  readonly removed: string | undefined;
-  readonly added: readonly [path: string, inode: Inode] | undefined;
-}
 
 export interface Fault {
   readonly operation: 'write' | 'sync' | 'open' | 'rename' | 'syncDirectory';
@@ -72,9 +50,7 @@ export class FaultyDisk implements Disk {
   /** The duration of an operation. A power cut during it finds a write begun or a sync not done. */
   latency: (operation: 'read' | 'write' | 'sync') => Promise<void> = (operation) =>
     operation === 'write' ? yieldToEventLoop() : Promise.resolve();
-  #names: Names = new Map();
-  #stableNames: Names = new Map();
-  #unsyncedNames: NameChange[] = [];
+  #names = new FileNames();
   readonly #directories = new Set<string>(['']);
   /** The owner of the lock: another object after it is seized. */
   #lock: object | undefined;
@@ -98,15 +74,7 @@ export class FaultyDisk implements Disk {
 
   /** The disk as the next process finds it after a power cut; `seed` decides what is kept. */
   afterPowerCut(seed: number): FaultyDisk {
-    const random = seededRandom(seed);
-    const kept = random.integer(this.#unsyncedNames.length + 1);
-    this.tally.add('name lost', this.#unsyncedNames.length - kept);
-    const names = new Map(this.#stableNames);
-    for (const change of this.#unsyncedNames.slice(0, kept)) apply(change, names);
-    const after = this.#withSameDirectories();
-    for (const [path, inode] of names) after.#names.set(path, settled(survivor(inode, random, this.tally)));
-    after.#stableNames = new Map(after.#names);
-    return after;
+    return this.#withSameDirectories(this.#names.afterPowerCut(seededRandom(seed), this.tally));
   }
 
   /**
@@ -114,22 +82,7 @@ export class FaultyDisk implements Disk {
    * writes stay unsynced. A copy: this disk does not change.
    */
   afterKill(): FaultyDisk {
-    const copies = new Map<Inode, Inode>();
-    const copy = (inode: Inode) => {
-      const made = copies.get(inode) ?? { ...inode, unsynced: [...inode.unsynced] };
-      copies.set(inode, made);
-      return made;
-    };
-    const copyNames = (names: Names) => new Map([...names].map(([path, inode]) => [path, copy(inode)]));
-    const after = this.#withSameDirectories();
-    after.#names = copyNames(this.#names);
-    after.#stableNames = copyNames(this.#stableNames);
-    after.#unsyncedNames = this.#unsyncedNames.map(({ directory, removed, added }) => ({
-      directory,
-      removed,
-      added: added && [added[0], copy(added[1])],
-    }));
-    return after;
+    return this.#withSameDirectories(this.#names.copy());
   }
 
   /** From now on, writes to files with a matching path wait until the returned function is called. */
@@ -156,10 +109,7 @@ export class FaultyDisk implements Disk {
   }
 
   flipBit(path: string, byte: number, bit = 0): void {
-    const inode = this.#names.get(path)!;
-    const { content, stable } = inode;
-    inode.content = flipped(content, byte, bit);
-    inode.stable = stable === content ? inode.content : flipped(stable, byte, bit);
+    this.#names.get(path)!.flipBit(byte, bit);
   }
 
   contentOf(path: string): Buffer {
@@ -168,25 +118,24 @@ export class FaultyDisk implements Disk {
 
   /** Of the content of all files. */
   get usedBytes(): number {
-    return [...new Set(this.#names.values())].reduce((sum, { content }) => sum + content.length, 0);
+    return [...this.#names.files()].reduce((sum, { content }) => sum + content.length, 0);
   }
 
   get paths(): string[] {
-    return [...this.#names.keys()].sort();
+    return [...this.#names.paths()].sort();
   }
 
   async open(path: string, mode: OpenMode, { direct = false }: OpenOptions = {}): Promise<DiskFile> {
     await this.#before('open', path, mode);
-    let inode = this.#names.get(path);
-    if (!inode) {
+    let file = this.#names.get(path);
+    if (!file) {
       if (mode === 'read') throw systemError('ENOENT', path);
       if (!this.hasPower) throw systemError('EIO', path);
       this.#assertDirectory(directoryOf(path));
-      const created: Inode = { content: Buffer.alloc(0), stable: Buffer.alloc(0), unsynced: [] };
-      inode = created;
-      this.#changeNames(path, { added: [path, created] });
+      file = new StoredFile();
+      this.#names.add(path, file);
     }
-    return this.#file(path, inode, mode, direct);
+    return this.#open(path, file, mode, direct);
   }
 
   memory(bytes: number): Buffer {
@@ -205,7 +154,7 @@ export class FaultyDisk implements Disk {
 
   async list(path: string): Promise<string[]> {
     const prefix = path === '' ? '' : `${path}/`;
-    const below = [...this.#names.keys(), ...this.#directories].filter(
+    const below = [...this.#names.paths(), ...this.#directories].filter(
       (name) => name !== path && name.startsWith(prefix),
     );
     return [...new Set(below.map((name) => name.slice(prefix.length).split('/')[0]!))].sort();
@@ -218,17 +167,15 @@ export class FaultyDisk implements Disk {
   async rename(from: string, to: string): Promise<void> {
     await this.#before('rename', to);
     if (this.#step()) throw systemError('EIO', to);
-    const inode = this.#names.get(from);
-    if (!inode) throw systemError('ENOENT', from);
-    this.#changeNames(to, { removed: from, added: [to, inode] });
+    const file = this.#names.get(from);
+    if (!file) throw systemError('ENOENT', from);
+    this.#names.rename(from, to, file);
   }
 
   async remove(path: string): Promise<void> {
     if (this.#step()) throw systemError('EIO', path);
-    for (const name of this.#names.keys()) {
-      if (name === path || name.startsWith(`${path}/`)) {
-        this.#changeNames(name, { removed: name });
-      }
+    for (const name of this.#names.paths()) {
+      if (name === path || name.startsWith(`${path}/`)) this.#names.remove(name);
     }
     for (const name of this.#directories) {
       if (name === path || name.startsWith(`${path}/`)) this.#directories.delete(name);
@@ -239,8 +186,7 @@ export class FaultyDisk implements Disk {
     await this.#before('syncDirectory', path);
     this.#assertDirectory(path);
     if (this.#step()) throw systemError('EIO', path);
-    for (const change of this.#unsyncedNames) if (change.directory === path) apply(change, this.#stableNames);
-    this.#unsyncedNames = this.#unsyncedNames.filter(({ directory }) => directory !== path);
+    this.#names.syncDirectory(path);
   }
 
   async lock(path: string): Promise<DirectoryLock> {
@@ -273,12 +219,12 @@ export class FaultyDisk implements Disk {
     return `/disk/${path}`;
   }
 
-  #file(path: string, inode: Inode, mode: OpenMode, direct: boolean): DiskFile {
+  #open(path: string, file: StoredFile, mode: OpenMode, direct: boolean): DiskFile {
     return {
       read: async (target, offset, length, position) => {
         await this.#readGate;
         await this.latency('read');
-        const part = inode.content.subarray(position, position + length);
+        const part = file.content.subarray(position, position + length);
         return part.copy(target, offset);
       },
       write: async (source, offset, length, position) => {
@@ -287,31 +233,29 @@ export class FaultyDisk implements Disk {
         await this.#writeGates.find((one) => one.path.test(path))?.gate;
         const bytes = Buffer.from(source.subarray(offset, offset + length));
         await this.#before('write', path, mode, () => {
-          inode.content = overwritten(inode.content, position, bytes);
-          stabilise(inode);
+          file.write(position, bytes);
+          file.sync();
         });
-        this.#assertSpace(path, inode, position + length);
+        this.#assertSpace(path, file, position + length);
         const isCut = this.#step();
-        inode.content = overwritten(inode.content, position, bytes);
-        inode.unsynced.push({ position, bytes });
+        file.write(position, bytes);
         if (isCut) throw systemError('EIO', path);
         await this.latency('write');
         // The power failed during the write.
         if (!this.hasPower) throw systemError('EIO', path);
-        if (mode === 'write-durable') stabilise(inode);
+        if (mode === 'write-durable') file.sync();
       },
       sync: async () => {
         await this.latency('sync');
         await this.#before('sync', path, mode);
         if (this.#step()) throw systemError('EIO', path);
-        stabilise(inode);
+        file.sync();
       },
       truncate: async (length) => {
         if (this.#step()) throw systemError('EIO', path);
-        inode.content = inode.content.subarray(0, length);
-        // The stable length does not change: a power cut may undo it until the next sync.
+        file.truncate(length);
       },
-      size: async () => inode.content.length,
+      size: async () => file.content.length,
       close: async () => {},
     };
   }
@@ -320,8 +264,8 @@ export class FaultyDisk implements Disk {
     if (!this.#directories.has(path)) throw systemError('ENOENT', path);
   }
 
-  #assertSpace(path: string, inode: Inode, end: number): void {
-    if (this.usedBytes + Math.max(0, end - inode.content.length) <= this.capacityBytes) return;
+  #assertSpace(path: string, file: StoredFile, end: number): void {
+    if (this.usedBytes + Math.max(0, end - file.content.length) <= this.capacityBytes) return;
     this.tally.add('no space');
     throw systemError('ENOSPC', path);
   }
@@ -353,33 +297,12 @@ export class FaultyDisk implements Disk {
     return isCut;
   }
 
-  #changeNames(
-    path: string,
-    { removed, added }: { removed?: string; added?: readonly [string, Inode] },
-  ): void {
-    const change: NameChange = { directory: directoryOf(path), removed, added };
-    apply(change, this.#names);
-    this.#unsyncedNames.push(change);
-  }
-
-  #withSameDirectories(): FaultyDisk {
+  #withSameDirectories(names: FileNames): FaultyDisk {
     const after = new FaultyDisk(this.tally);
+    after.#names = names;
     for (const directory of this.#directories) after.#directories.add(directory);
     return after;
   }
-}
-
-function directoryOf(path: string): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
-}
-
-function apply({ removed, added }: NameChange, names: Names): void {
-  if (removed !== undefined) names.delete(removed);
-  if (added) names.set(added[0], added[1]);
-}
-
-function settled(content: Buffer): Inode {
-  return { content, stable: content, unsynced: [] };
 }
 
 function closedGate() {
@@ -388,44 +311,6 @@ function closedGate() {
     release = resolve;
   });
   return { gate, release };
-}
-
-function stabilise(inode: Inode): void {
-  inode.stable = inode.content;
-  inode.unsynced = [];
-}
-
-/** The content after a power cut: of each unsynced write all, nothing, a first part, or any of its sectors. */
-function survivor(inode: Inode, random: Random, tally: Tally): Buffer {
-  let content = inode.stable;
-  let lostEarlier = false;
-  for (const { position, bytes } of inode.unsynced) {
-    const luck = random.integer(4);
-    const cut = random.integer(bytes.length + 1);
-    tally.add(['write kept', 'write lost', 'write cut short', 'sectors of a write lost'][luck]!);
-    if (luck === 0 && lostEarlier) tally.add('earlier write lost, later one kept');
-    lostEarlier ||= luck !== 0;
-    for (let at = 0; at < bytes.length; at += SECTOR_BYTES) {
-      const sector = bytes.subarray(at, at + SECTOR_BYTES);
-      const kept = [true, false, at < cut, random.integer(2) === 0][luck]!;
-      if (kept) content = overwritten(content, position + at, sector);
-    }
-  }
-  return content;
-}
-
-function flipped(content: Buffer, byte: number, bit: number): Buffer {
-  const result = Buffer.from(content);
-  result[byte] = result[byte]! ^ (1 << bit);
-  return result;
-}
-
-function overwritten(content: Buffer, position: number, bytes: Buffer): Buffer {
-  const result = Buffer.allocUnsafe(Math.max(content.length, position + bytes.length));
-  content.copy(result);
-  result.fill(0, content.length, position);
-  bytes.copy(result, position);
-  return result;
 }
 
 function systemError(code: string, path: string): Error {
