@@ -1,19 +1,18 @@
-import { defineError, type ServiceErrorClass } from '../schema/error.ts';
+import type { ServiceErrorClass } from '../schema/error.ts';
 import { ValidationError } from '../schema/common-errors.ts';
 import type { BoundOperation, Service } from '../schema/service.ts';
 import { ValidationError as StackValidationError } from '../services/cloudformation/errors.ts';
+import { InvalidInput } from '../services/iam/errors.ts';
 import { InvalidArgument } from '../services/kinesis/errors.ts';
 import { InvalidParameterValue } from '../services/lambda/errors.ts';
 import { InvalidParameter as LogsInvalidParameter } from '../services/logs/errors.ts';
 import { InvalidParameter as TopicInvalidParameter } from '../services/sns/errors.ts';
-
-const QueueInvalidParameterValue = defineError('InvalidParameterValue');
-const IamInvalidInput = defineError('InvalidInput');
+import { InvalidParameterValue as QueueInvalidParameterValue } from '../services/sqs/errors.ts';
 
 /** The error of each service; `ValidationException` for others. */
 const ERRORS: Readonly<Record<string, ServiceErrorClass>> = {
   cloudformation: StackValidationError,
-  iam: IamInvalidInput,
+  iam: InvalidInput,
   kinesis: InvalidArgument,
   lambda: InvalidParameterValue,
   logs: LogsInvalidParameter,

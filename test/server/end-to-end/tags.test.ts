@@ -84,7 +84,10 @@ const SETTERS: Readonly<Record<string, [code: string, set: (tags: TagMap) => Cal
       }),
   ],
   sns: ['InvalidParameter', (tags) => call(snsTraits, CreateTopic, { Name: name(), Tags: pairs(tags) })],
-  sqs: ['InvalidParameterValue', (tags) => call(sqsTraits, CreateQueue, { QueueName: name(), tags })],
+  sqs: [
+    'InvalidParameterValueException',
+    (tags) => call(sqsTraits, CreateQueue, { QueueName: name(), tags }),
+  ],
   ssm: [
     'ValidationException',
     (tags) => call(ssmTraits, PutParameter, { Name: name(), Value: 'v', Type: 'String', Tags: pairs(tags) }),
