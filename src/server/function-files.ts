@@ -34,6 +34,10 @@ export async function openFunctionFiles(data: Disk): Promise<FunctionFiles> {
   });
   return {
     disk,
-    close: async () => folder?.remove(),
+    async close() {
+      // A package may be in the middle of being unpacked.
+      await disk.close();
+      await folder?.remove();
+    },
   };
 }

@@ -6,62 +6,81 @@ export class LazyDisk implements Disk {
   readonly #make: () => Promise<Disk>;
   #making: Promise<Disk> | undefined;
   #made: Disk | undefined;
+  readonly #running = new Set<Promise<unknown>>();
+  #isClosed = false;
 
   constructor(make: () => Promise<Disk>) {
     this.#make = make;
   }
 
-  async open(path: string, mode: OpenMode, options?: OpenOptions): Promise<DiskFile> {
-    return (await this.#disk()).open(path, mode, options);
+  /** Waits for what is under way. What is called later is rejected, so that nothing is made again of what the caller removes. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.allSettled(this.#running);
+  }
+
+  open(path: string, mode: OpenMode, options?: OpenOptions): Promise<DiskFile> {
+    return this.#run((disk) => disk.open(path, mode, options));
   }
 
   memory(bytes: number): Buffer {
     return this.#made?.memory(bytes) ?? Buffer.alloc(bytes);
   }
 
-  async makeDirectory(path: string): Promise<void> {
-    await (await this.#disk()).makeDirectory(path);
+  makeDirectory(path: string): Promise<void> {
+    return this.#run((disk) => disk.makeDirectory(path));
   }
 
-  async list(path: string): Promise<string[]> {
-    return (await this.#disk()).list(path);
+  list(path: string): Promise<string[]> {
+    return this.#run((disk) => disk.list(path));
   }
 
-  async sizeOf(path: string): Promise<number | undefined> {
-    return (await this.#disk()).sizeOf(path);
+  sizeOf(path: string): Promise<number | undefined> {
+    return this.#run((disk) => disk.sizeOf(path));
   }
 
-  async rename(from: string, to: string): Promise<void> {
-    await (await this.#disk()).rename(from, to);
+  rename(from: string, to: string): Promise<void> {
+    return this.#run((disk) => disk.rename(from, to));
   }
 
-  async remove(path: string): Promise<void> {
-    await (await this.#disk()).remove(path);
+  remove(path: string): Promise<void> {
+    return this.#run((disk) => disk.remove(path));
   }
 
-  async setMode(path: string, mode: number): Promise<void> {
-    await (await this.#disk()).setMode(path, mode);
+  setMode(path: string, mode: number): Promise<void> {
+    return this.#run((disk) => disk.setMode(path, mode));
   }
 
-  async makeLink(path: string, target: string): Promise<void> {
-    await (await this.#disk()).makeLink(path, target);
+  makeLink(path: string, target: string): Promise<void> {
+    return this.#run((disk) => disk.makeLink(path, target));
   }
 
-  async syncDirectory(path: string): Promise<void> {
-    await (await this.#disk()).syncDirectory(path);
+  syncDirectory(path: string): Promise<void> {
+    return this.#run((disk) => disk.syncDirectory(path));
   }
 
-  async lock(path: string): Promise<DirectoryLock> {
-    return (await this.#disk()).lock(path);
+  lock(path: string): Promise<DirectoryLock> {
+    return this.#run((disk) => disk.lock(path));
   }
 
-  async lockedBy(path: string): Promise<string | undefined> {
-    return (await this.#disk()).lockedBy(path);
+  lockedBy(path: string): Promise<string | undefined> {
+    return this.#run((disk) => disk.lockedBy(path));
   }
 
   absolute(path: string): string {
     assert(this.#made, `${path} is on a disk that was not used yet`);
     return this.#made.absolute(path);
+  }
+
+  async #run<T>(operation: (disk: Disk) => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw new Error('the disk is closed');
+    const running = this.#disk().then(operation);
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
   }
 
   #disk(): Promise<Disk> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { Logger } from '../../../src/lib/log/logger.ts';
 import type { Meters } from '../../../src/lib/metrics.ts';
+import { LazyDisk } from '../../../src/lib/disk/lazy-disk.ts';
 import { nodeDisk } from '../../../src/lib/disk/node-disk.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
@@ -123,7 +124,7 @@ export async function lambdaWorld(options: { calls?: Calls; meters?: Meters } = 
   const clock = new VirtualClock();
   const store = memoryStore(clock);
   const directory = mkdtempSync(join(tmpdir(), 'millrace-lambda-'));
-  const disk = nodeDisk(directory);
+  const disk = new LazyDisk(async () => nodeDisk(directory));
   const runtime = new FakeRuntime();
   const logged: string[] = [];
   const log = (message: string) => void logged.push(message);
@@ -174,8 +175,9 @@ export async function lambdaWorld(options: { calls?: Calls; meters?: Meters } = 
     };
     return (await service.operations.get(operation.name)!.run(input, whole)) as Output<Op>;
   };
-  const close = () => {
+  const close = async () => {
     lambda.close();
+    await disk.close();
     removeDirectory(directory);
   };
   return { clock, store, directory, runtime, logged, lambda, service, call, open, close };

@@ -68,6 +68,7 @@ export class Provisioner {
       try {
         await this.#pass(namespace, name);
       } catch (error) {
+        if (this.#closed) break;
         this.#options.environments.fail(namespace, name);
         this.#options.logger.error(
           `function ${name}: its provisioned concurrency could not be applied: ${String(error)}`,

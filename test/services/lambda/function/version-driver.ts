@@ -49,7 +49,7 @@ export async function openDriver() {
   const close = async () => {
     client.close();
     await server.close();
-    world.close();
+    await world.close();
   };
   return new Driver(world.clock, call, close);
 }

@@ -31,7 +31,7 @@ describe('the trace of an invocation', () => {
     expect(traceIds(world)).toEqual([TraceId]);
     const { TraceId: next } = await invoke(world);
     expect(next).not.toBe(TraceId);
-    world.close();
+    await world.close();
   });
 
   it('passes through a function without active tracing', async () => {
@@ -40,7 +40,7 @@ describe('the trace of an invocation', () => {
     expect(traceIds(world)).toEqual([
       expect.stringMatching(`^Root=${ROOT};Parent=${PARENT};Sampled=1;Lineage=1:a:2[|][0-9a-f]{8}:0$`),
     ]);
-    world.close();
+    await world.close();
   });
 
   it('is sampled with active tracing, unless the caller decides against it', async () => {
@@ -53,7 +53,7 @@ describe('the trace of an invocation', () => {
     expect(traces.map(({ sampled }) => sampled)).toEqual([true, true, false]);
     // Lambda's own segment is the parent of a sampled invocation.
     expect(traces.map(({ parent }) => parent === PARENT)).toEqual([false, false, true]);
-    world.close();
+    await world.close();
   });
 
   it('is the same in each attempt of an asynchronous invocation and in its destination', async () => {
@@ -79,6 +79,6 @@ describe('the trace of an invocation', () => {
     expect(sent).toMatchObject([
       { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: TraceId } } },
     ]);
-    world.close();
+    await world.close();
   });
 });

@@ -147,5 +147,5 @@ it('reads code from S3', async () => {
   const { CodeSize } = await other.call(CreateFunction, { ...functionInput('f'), Code });
   expect(CodeSize).toBe(zip.length);
   expect(calls).toEqual([['s3', 'GetObject', { Bucket: 'bucket', Key: 'code.zip' }]]);
-  other.close();
+  await other.close();
 });

@@ -37,14 +37,14 @@ describe('a recursive loop', () => {
     expect(world.logged.at(-1)).toMatch(/^function f: stopped after 16 invocations in one chain/);
     // Another chain is not affected.
     await world.call(Invoke, { FunctionName: 'f' });
-    world.close();
+    await world.close();
   });
 
   it('of two functions ends when either has run 16 times', async () => {
     const world = await open();
     for (let run = 0; run < 32; run++) await world.invoke(run % 2 === 0 ? 'f' : 'g');
     await expect(world.invoke('f')).rejects.toMatchObject(LOOP);
-    world.close();
+    await world.close();
   });
 
   it('of asynchronous invocations gives up the event', async () => {
@@ -56,7 +56,7 @@ describe('a recursive loop', () => {
     expect(await world.invoke('f', 'Event')).toMatchObject({ StatusCode: 202 });
     await until(() => world.meters.of('AsyncEventsDropped FunctionName=f').length === 1);
     expect(world.runtime.runs).toHaveLength(16);
-    world.close();
+    await world.close();
   });
 
   it('continues when the function allows it', async () => {
@@ -64,6 +64,6 @@ describe('a recursive loop', () => {
     await world.call(PutFunctionRecursionConfig, { FunctionName: 'f', RecursiveLoop: 'Allow' });
     for (let run = 0; run < 40; run++) await world.invoke('f');
     expect(world.runtime.runs).toHaveLength(40);
-    world.close();
+    await world.close();
   });
 });
