@@ -137,11 +137,17 @@ export class Gateway {
     if (this.#own) await this.slots.releaseAll(this.#own, limitMs);
   }
 
-  /** Lets others take the lease of the home at once. Its services must have stopped acting. */
+  /**
+   * Lets others take the lease of the home at once. Its services must have stopped acting. When that fails, the lease names
+   * this member until the next check: that gives it up, or takes it again.
+   */
   async releaseHome(): Promise<void> {
     const home = this.#home;
     this.#home = undefined;
-    if (home && this.#own) await this.leases.release(home, this.#own);
+    if (!home || !this.#own) return;
+    await this.leases.release(home, this.#own).catch((error: unknown) => {
+      this.#options.logger.warn('the lease of the home could not be released; it will be retried', { error });
+    });
   }
 
   /**

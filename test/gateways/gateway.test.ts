@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { sleep } from '../../src/lib/time/clock.ts';
+import { StorageError } from '../../src/storage/error.ts';
 import { simulatedCluster as cluster, type SimulatedProcess as Process } from './simulated-cluster.ts';
 
 test('one gateway is the home, and every gateway knows which', async () => {
@@ -74,6 +75,28 @@ test('a gateway that begins to drain while it takes the lease of the home is not
   await clock.advance(2_000);
   expect(other.taken).toEqual([]);
   expect(home.gateway.home).toBeUndefined();
+});
+
+test('a lease that a drained gateway cannot release is free soon after', async () => {
+  const { clock, holders } = await cluster(2, 'drained');
+  await clock.advance(5_000);
+  const [home] = holders() as [Process];
+  const { meta } = home.node;
+  const compareAndSet = meta.compareAndSet.bind(meta);
+  let failures = 1;
+  Object.assign(meta, {
+    async compareAndSet(...change: Parameters<typeof compareAndSet>) {
+      if (change[0].endsWith('/home') && failures-- > 0) throw new StorageError('unknown', 'no answer in time');
+      return compareAndSet(...change);
+    },
+  });
+  const draining = home.gateway.drain();
+  await clock.advance(100);
+  await draining;
+  await home.gateway.releaseHome();
+  await clock.advance(1_000);
+  expect(holders()).toHaveLength(1);
+  expect(holders()[0]).not.toBe(home);
 });
 
 test('a request waits for a home, and no longer than it may', async () => {
