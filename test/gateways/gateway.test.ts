@@ -86,7 +86,8 @@ test('a lease that a drained gateway cannot release is free soon after', async (
   let failures = 1;
   Object.assign(meta, {
     async compareAndSet(...change: Parameters<typeof compareAndSet>) {
-      if (change[0].endsWith('/home') && failures-- > 0) throw new StorageError('unknown', 'no answer in time');
+      if (change[0].endsWith('/home') && failures-- > 0)
+        throw new StorageError('unknown', 'no answer in time');
       return compareAndSet(...change);
     },
   });

@@ -1,4 +1,5 @@
 import type { Random } from '../../src/lib/random.ts';
+import { afterSteps, MAX_STEPS_APART } from '../support/steps.ts';
 import type { DocumentWriter } from './document-writer.ts';
 import type { IteratorReader } from './iterator-reader.ts';
 import type { Operator } from './operator.ts';
@@ -15,12 +16,15 @@ export interface LifePlan {
   readonly injector: FaultInjector;
   readonly recreatedStream: RecreatedStream;
   readonly documentWriter: DocumentWriter;
+  /** Chooses the operations that begin in one turn, if any do. */
+  readonly bunches: Random | undefined;
 }
 
 // Operations in flight at a time. More would only make runs longer.
 const MAX_IN_FLIGHT = 24;
 // After its store has failed, a server keeps running for a while, and must only read and reject.
 const MAX_STEPS_AFTER_FAILURE = 25;
+const MAX_TOGETHER = 3;
 const MAX_PAUSE_MS = 40;
 const MAX_LONG_PAUSE_MS = 20 * 60_000;
 
@@ -49,6 +53,8 @@ export async function live(process: Process, plan: LifePlan): Promise<void> {
     else if (stream.isAvailable && underWay < MAX_IN_FLIGHT) {
       if (step % 10 === 0) begin(operator.makeMapping(process));
       begin(act(stream));
+      for (let left = plan.bunches?.integer(MAX_TOGETHER) ?? 0; left > 0; left--)
+        afterSteps(plan.bunches!.integer(MAX_STEPS_APART), () => begin(act(stream)));
     }
     const long = !producer.storeFailed && random.fraction() < 0.01;
     await clock.advance(stream?.isAvailable ? random.integer(long ? MAX_LONG_PAUSE_MS : MAX_PAUSE_MS) : 600);

@@ -1,6 +1,7 @@
 import type { FileKeys } from '../../src/storage/embedded/encryption/key-file.ts';
 import { type Random, seededRandom } from '../../src/lib/random.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
+import { BunchingClock } from '../support/bunch.ts';
 import { FaultyDisk } from '../support/faulty-disk.ts';
 import { DocumentWriter } from './document-writer.ts';
 import { flipSomeBit } from './flipped-bits.ts';
@@ -65,6 +66,8 @@ class World {
   readonly #recreatedStream: RecreatedStream;
   readonly #documentWriter: DocumentWriter;
   readonly #quotas: 'on' | 'off';
+  /** Undefined in the seeds in which everything arrives alone. */
+  readonly #bunches: Random | undefined;
   #clock = new VirtualClock(START_MS);
   #disk = new FaultyDisk(this.trace.tally);
   #life = 0;
@@ -73,6 +76,8 @@ class World {
     this.#seed = seed;
     this.#fileKeys = fileKeys;
     this.#random = seededRandom(seed);
+    const bunches = seededRandom(`${seed}/arrivals`);
+    this.#bunches = bunches.integer(2) === 0 ? bunches : undefined;
     this.model = new Model(this.trace, () => this.#clock.now(), DEFAULT_RETENTION_HOURS);
     this.#operator = new Operator(this.model, seededRandom(`${seed}/operator`));
     this.#readers = ['reader one', 'reader two'].map(
@@ -108,6 +113,7 @@ class World {
         injector,
         recreatedStream: this.#recreatedStream,
         documentWriter: this.#documentWriter,
+        bunches: this.#bunches,
       });
       if (end > 0.85) await this.#close(process);
       process.alive = false;
@@ -149,7 +155,8 @@ class World {
     this.#life++;
     const long = this.#random.integer(4) === 0;
     const downtimeMs = this.#random.integer(long ? MAX_LONG_DOWNTIME_MS : MAX_SHORT_DOWNTIME_MS);
-    this.#clock = new VirtualClock(this.#clock.now() + downtimeMs);
+    const nowMs = this.#clock.now() + downtimeMs;
+    this.#clock = this.#bunches ? new BunchingClock(this.#bunches, nowMs) : new VirtualClock(nowMs);
     this.trace.log(`${this.#clock.now()} life ${this.#life} begins`);
     return seededRandom(`${this.#seed}/${this.#life}`);
   }

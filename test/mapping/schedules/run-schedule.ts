@@ -10,6 +10,8 @@ import { type Mappings, openMappings } from '../../../src/mapping/mappings.ts';
 import type { FailureDestination } from '../../../src/mapping/port.ts';
 import type { Store } from '../../../src/storage/port.ts';
 import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from '../../engine/harness.ts';
+import { BunchingClock } from '../../support/bunch.ts';
+import { afterSteps, MAX_STEPS_APART } from '../../support/steps.ts';
 import { MortalProcess } from '../mortal-process.ts';
 import { choose } from './choose.ts';
 import { Judge } from './judge.ts';
@@ -58,7 +60,13 @@ export interface ScheduleReport {
 export async function runSchedule(seed: string, chosen?: Options): Promise<ScheduleReport> {
   const random = seededRandom(seed);
   const options = chosen ?? randomOptions(random);
-  const { engine, clock, options: engineOptions } = await testEngine();
+  const {
+    engine,
+    clock,
+    options: engineOptions,
+  } = await testEngine({
+    clock: new BunchingClock(seededRandom(`${seed}/bunches`)),
+  });
   const stream = await createStream(engine, clock, { shardCount: 1 + random.integer(3) });
   const schedule = await Schedule.begin({
     options,
@@ -207,17 +215,28 @@ class Schedule {
   }
 
   async #put(count: number): Promise<void> {
-    const { clock, random, stream } = this.#world;
-    for (let put = 0; put < count; put++) {
-      const key = KEYS[random.integer(KEYS.length)]!;
-      const known = this.#judge.putting(key, random.fraction() < 0.7, this.#hasBegun);
-      const putting = stream.put(record(key, known.data));
+    const { clock, random } = this.#world;
+    // Often in one turn: loops are woken by one and read when the next one comes.
+    const apart = random.fraction() < 0.5 ? MAX_STEPS_APART : 0;
+    for (let left = count; left > 0;) {
+      const together = apart === 0 ? 1 : left;
+      const putting = Array.from({ length: together }, () => random.integer(apart + 1))
+        .sort((a, b) => a - b)
+        .map((steps) => new Promise<void>((resolve) => afterSteps(steps, () => resolve(this.#putOne()))));
       // A shard that is being split accepts records again when its children exist.
-      const written = await within(clock, putting);
-      if (written.kind === 'throttled') throw new Error('quotas are off');
-      this.#judge.put(known, written);
-      this.#log(`put ${known.id} ${key} ${written.shardId}`);
+      await within(clock, Promise.all(putting));
+      left -= together;
     }
+  }
+
+  async #putOne(): Promise<void> {
+    const { random, stream } = this.#world;
+    const key = KEYS[random.integer(KEYS.length)]!;
+    const known = this.#judge.putting(key, random.fraction() < 0.7, this.#hasBegun);
+    const written = await stream.put(record(key, known.data));
+    if (written.kind === 'throttled') throw new Error('quotas are off');
+    this.#judge.put(known, written);
+    this.#log(`put ${known.id} ${key} ${written.shardId}`);
   }
 
   async #reshard(): Promise<void> {

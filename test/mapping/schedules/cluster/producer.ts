@@ -4,6 +4,7 @@ import type { Stream } from '../../../../src/engine/stream/stream.ts';
 import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../../src/lib/random.ts';
 import type { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
+import { isStorageError } from '../../../../src/storage/error.ts';
 import type { MetaStore } from '../../../../src/storage/port.ts';
 import { NAMESPACE, record } from '../../../engine/harness.ts';
 import {
@@ -72,9 +73,15 @@ export class Producer {
   }
 
   async put(key: string, data: string): Promise<{ shardId: string; sequenceNumber: string }> {
-    const written = await this.stream.put(record(key, data));
-    if (written.kind === 'throttled') throw new Error('quotas are off');
-    return written;
+    try {
+      const written = await this.stream.put(record(key, data));
+      if (written.kind === 'throttled') throw new Error('quotas are off');
+      return written;
+    } catch (error) {
+      // Nothing was stored: the gateway that reshards is gone, or NATS has no leader, for longer than a put waits.
+      if (isStorageError(error, 'closed')) return this.put(key, data);
+      throw error;
+    }
   }
 
   parentsOf(shardId: string): string[] {

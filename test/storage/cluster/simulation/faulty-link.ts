@@ -1,14 +1,11 @@
 import type { NumberSource } from '../../../../src/lib/fast-random.ts';
 import type { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
-import { afterSteps } from '../../../support/steps.ts';
+import { Bunch } from '../../../support/bunch.ts';
 import type { Fate, Link } from '../../../support/fake-messages/link.ts';
 import type { Tally } from '../../../support/tally.ts';
 import type { GatewayTime } from './gateway-time.ts';
 
 const TIMEOUT_MS = 400;
-const TOGETHER_CHANCE = 0.3;
-const TOGETHER_MS = 3;
-const MAX_STEPS = 16;
 
 /** The state of NATS that all gateways share. */
 export interface Weather {
@@ -36,8 +33,7 @@ export class FaultyLink implements Link {
   readonly #weather: Weather;
   readonly #tally: Tally;
   isConnected = true;
-  /** What will arrive in one turn. */
-  #together: (() => void)[] | undefined;
+  readonly #bunch: Bunch;
 
   constructor(parts: {
     clock: VirtualClock;
@@ -51,6 +47,12 @@ export class FaultyLink implements Link {
     this.#random = parts.random;
     this.#weather = parts.weather;
     this.#tally = parts.tally;
+    this.#bunch = new Bunch({
+      random: parts.random,
+      later: (maxMs, call) => void parts.clock.setTimer(this.#delay(maxMs), call),
+      enter: (calls) => parts.time.run(calls),
+      onBunch: (size) => parts.tally.add('messages in one turn', size),
+    });
   }
 
   fate(): Fate {
@@ -79,29 +81,9 @@ export class FaultyLink implements Link {
   }
 
   inGateway(call: () => void): void {
-    this.#clock.setTimer(this.#delay(this.#random.fraction() < 0.02 ? 100 : 4), () => this.#arrive(call));
-  }
-
-  /** Alone, or with what arrives within the next moment, as one read of a socket has several messages. */
-  #arrive(call: () => void): void {
-    if (this.#together) {
-      this.#together.push(call);
-      return;
-    }
-    if (this.#random.fraction() >= TOGETHER_CHANCE) {
-      this.#time.run(call);
-      return;
-    }
-    const together = [call];
-    this.#together = together;
-    this.#clock.setTimer(this.#delay(TOGETHER_MS), () => {
-      this.#together = undefined;
-      this.#tally.add('messages in one turn', together.length);
-      this.#time.run(() => {
-        // The code that waits for one message goes on at any step of the code that waits for another.
-        for (const next of together) afterSteps(this.#random.integer(MAX_STEPS), next);
-      });
-    });
+    this.#clock.setTimer(this.#delay(this.#random.fraction() < 0.02 ? 100 : 4), () =>
+      this.#bunch.arrive(call),
+    );
   }
 
   onTimeout(call: () => void) {
