@@ -33,5 +33,6 @@ export const OTHER_PAGES: Readonly<Record<string, string>> = {
   'cloudformation ListStacks': 'pages of a hundred items from the same pager',
   'monitoring GetMetricData': 'the position is a datapoint',
   'monitoring ListMetrics': 'metrics are removed by age only',
+  'ssm GetParameterHistory': 'the oldest versions are removed by their number only',
   's3 ListObjects': 'the position is a key that the client chooses',
 };
