@@ -32,7 +32,10 @@ export const QueueNameExists = defineError('QueueNameExists', { queryCode: 'Queu
 export const ReceiptHandleIsInvalid = defineError('ReceiptHandleIsInvalid', {
   queryCode: 'ReceiptHandleIsInvalid',
 });
-export const ResourceNotFound = defineError('ResourceNotFoundException', { status: 404 });
+export const ResourceNotFound = defineError('ResourceNotFoundException', {
+  status: 404,
+  queryCode: 'ResourceNotFoundException',
+});
 export const UnsupportedOperation = defineError('UnsupportedOperation', {
   queryCode: 'AWS.SimpleQueueService.UnsupportedOperation',
 });
