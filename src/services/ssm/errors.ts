@@ -4,6 +4,7 @@ export const ParameterNotFound = defineError('ParameterNotFound');
 export const ParameterVersionNotFound = defineError('ParameterVersionNotFound');
 export const ParameterVersionLabelLimitExceeded = defineError('ParameterVersionLabelLimitExceeded');
 export const ParameterMaxVersionLimitExceeded = defineError('ParameterMaxVersionLimitExceeded');
+export const HierarchyLevelLimitExceeded = defineError('HierarchyLevelLimitExceededException');
 export const TooManyUpdates = defineError('TooManyUpdates');
 export const ParameterAlreadyExists = defineError('ParameterAlreadyExists');
 export const ParameterPatternMismatch = defineError('ParameterPatternMismatchException');

@@ -1,6 +1,8 @@
 import { parseArn } from '../../lib/aws/arn.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import { AccessDenied, ValidationError } from '../../schema/common-errors.ts';
+import { HierarchyLevelLimitExceeded } from './errors.ts';
+import { MAX_LEVELS } from './limits.ts';
 
 /** A parameter as requests name it: a name or an ARN, optionally with a version or label. */
 export interface RequestedName {
@@ -43,10 +45,13 @@ export function checkName(name: string): void {
 /**
  * Checks the name of a new parameter. The prefixes `aws` and `ssm` are reserved.
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
- * @throws ValidationError, AccessDenied
+ * @throws ValidationError, AccessDenied, HierarchyLevelLimitExceeded
  */
 export function checkNewName(name: string): void {
   checkName(name);
+  if (name.split('/').length - 1 > MAX_LEVELS) {
+    throw HierarchyLevelLimitExceeded(`A hierarchy can have a maximum of ${MAX_LEVELS} levels: ${name}`);
+  }
   if (!/^\/?(aws|ssm)/i.test(name)) return;
   const isPath = name.slice(1).includes('/');
   if (!isPath) {

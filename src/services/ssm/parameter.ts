@@ -3,6 +3,7 @@ import { formatArn, formatGlobalArn, partitionOf } from '../../lib/aws/arn.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { Infer } from '../../schema/shape.ts';
 import { labelsOf, type VersionLabel } from './labels.ts';
+import type { Tier } from './tiers.ts';
 import type { Parameter, ParameterMetadata, ParameterVersion, Type } from './shapes.ts';
 
 /** The newest version of a parameter, or a previous one, which has neither tags nor labels. */
@@ -14,6 +15,8 @@ export interface ParameterDocument extends Namespace {
   readonly value: string;
   readonly version: number;
   readonly modifiedMs: number;
+  /** `Standard` when absent. */
+  readonly tier?: Tier;
   /** `text` when absent. */
   readonly dataType?: string;
   readonly description?: string;
@@ -70,7 +73,7 @@ export function describeMetadata(document: ParameterDocument): Infer<typeof Para
     ...(description !== undefined && { Description: description }),
     ...(allowedPattern !== undefined && { AllowedPattern: allowedPattern }),
     Version: version,
-    Tier: 'Standard',
+    Tier: document.tier ?? 'Standard',
     Policies: [],
     DataType: dataTypeOf(document),
   };

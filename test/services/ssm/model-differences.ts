@@ -16,12 +16,10 @@ export const DIFFERENCES: Differences = {
     'PutParameter.KeyId: min is undefined, not 1',
     'PutParameter.KeyId: max is undefined, not 256',
     'PutParameter.KeyId: pattern is undefined, not [a-zA-Z0-9:/_-]+',
-    'PutParameter.Tier: values is undefined, not Advanced,Intelligent-Tiering,Standard',
     'PutParameter.DataType: max is undefined, not 128',
   ],
   'Members of features that this server does not have.': [
     'PutParameter.Policies: missing',
-    'GetParametersByPath.ParameterFilters: missing',
     '*.Shared: missing',
     '*.SourceResult: missing',
   ],

@@ -9,6 +9,7 @@ import { DescribeParameters } from '../../../src/services/ssm/operations/describ
 import { GetParameter } from '../../../src/services/ssm/operations/get-parameter.ts';
 import { GetParametersByPath } from '../../../src/services/ssm/operations/get-parameters-by-path.ts';
 import { GetParameters } from '../../../src/services/ssm/operations/get-parameters.ts';
+import { LabelParameterVersion } from '../../../src/services/ssm/operations/label-parameter-version.ts';
 import { ListTagsForResource } from '../../../src/services/ssm/operations/list-tags-for-resource.ts';
 import { PutParameter } from '../../../src/services/ssm/operations/put-parameter.ts';
 import { RemoveTagsFromResource } from '../../../src/services/ssm/operations/remove-tags-from-resource.ts';
@@ -257,4 +258,81 @@ test('DescribeParameters returns parameters without values, by filter and in pag
   await expect(names({ ParameterFilters: [{ Key: 'Type' }] })).rejects.toMatchObject({
     code: 'InvalidFilterValue',
   });
+});
+
+test('DescribeParameters filters by tags, and names the filter that is duplicated or has an invalid value', async () => {
+  const tagged = (value: string) => ({ Tags: [{ Key: 'team', Value: value }] });
+  await put('web', 'v', tagged('web'));
+  await put('web-ops', 'v', tagged('web-ops'));
+  await put('none', 'v');
+  const names = async (...ParameterFilters: { Key: string; Option?: string; Values?: string[] }[]) =>
+    (await call(DescribeParameters, { ParameterFilters })).Parameters.map(({ Name }) => Name);
+  expect(await names({ Key: 'tag:team' })).toEqual(['web', 'web-ops']);
+  expect(await names({ Key: 'tag:team', Values: ['web'] })).toEqual(['web']);
+  expect(await names({ Key: 'tag:team', Option: 'BeginsWith', Values: ['web-'] })).toEqual(['web-ops']);
+  expect(await names({ Key: 'tag:team', Values: ['web'] }, { Key: 'tag:stage' })).toEqual([]);
+  expect(await names({ Key: 'tag:constructor' })).toEqual([]);
+  const type = { Key: 'Type', Values: ['String'] };
+  await expect(names(type, type)).rejects.toThrow('filter is duplicated in the request: Type.');
+  await expect(names({ Key: 'Type', Values: ['String', 'text'] })).rejects.toThrow(
+    'The following filter value is not valid: text. Valid values include: [String, StringList, SecureString].',
+  );
+  await expect(names({ Key: 'Path', Values: ['shop'] })).rejects.toMatchObject({
+    code: 'ValidationException',
+  });
+});
+
+test('GetParametersByPath filters by type, and by labels, whose versions it returns', async () => {
+  await put('/shop/a', '1');
+  await put('/shop/a', '2', { Overwrite: true });
+  await put('/shop/b', '1', { Type: 'SecureString' });
+  await call(LabelParameterVersion, { Name: '/shop/a', ParameterVersion: 1, Labels: ['live'] });
+  const values = async (Key: string, ...Values: string[]) => {
+    const input = { Path: '/shop', WithDecryption: true, ParameterFilters: [{ Key, Values }] };
+    return (await call(GetParametersByPath, input)).Parameters.map(({ Name, Value }) => `${Name} ${Value}`);
+  };
+  expect(await values('Type', 'String')).toEqual(['/shop/a 2']);
+  expect(await values('Type', 'String', 'SecureString')).toEqual(['/shop/a 2', '/shop/b 1']);
+  expect(await values('Label', 'live')).toEqual(['/shop/a 1']);
+  for (const key of ['Name', 'Path', 'tag:team']) {
+    await expect(values(key, '/shop')).rejects.toMatchObject({
+      code: 'InvalidFilterKey',
+      message: `The following filter key is not valid: ${key}. Valid filter keys include: [Type, KeyId, Label].`,
+    });
+  }
+});
+
+test('values of more than 4,096 characters need the advanced tier, which a parameter keeps', async () => {
+  const large = 'x'.repeat(4_097);
+  expect(await put('small', large.slice(1))).toMatchObject({ Tier: 'Standard' });
+  for (const Tier of [undefined, 'Standard'] as const) {
+    await expect(put('large', large, { Tier })).rejects.toThrow(
+      'Standard tier parameters support a maximum parameter value of 4096 characters.',
+    );
+  }
+  await expect(put('small', large, { Overwrite: true })).rejects.toThrow('Standard tier parameters');
+  expect(await put('small', 'v', { Overwrite: true, Tier: 'Intelligent-Tiering' })).toMatchObject({
+    Version: 2,
+    Tier: 'Standard',
+  });
+  expect(await put('large', large, { Tier: 'Intelligent-Tiering' })).toMatchObject({ Tier: 'Advanced' });
+  expect(await put('large', 'small', { Overwrite: true })).toMatchObject({ Tier: 'Advanced' });
+  await expect(put('large', 'small', { Overwrite: true, Tier: 'Standard' })).rejects.toThrow(
+    "You can't downgrade a parameter from the advanced-parameter tier to the standard-parameter tier.",
+  );
+  const filter = { ParameterFilters: [{ Key: 'Tier', Values: ['Advanced'] }] };
+  expect((await call(DescribeParameters, filter)).Parameters).toMatchObject([
+    { Name: 'large', Tier: 'Advanced' },
+  ]);
+});
+
+test('a path has at most 15 levels, and a name is returned once', async () => {
+  const path = (levels: number) => '/a'.repeat(levels);
+  await put(path(15), 'v');
+  await expect(put(path(16), 'v')).rejects.toMatchObject({ code: 'HierarchyLevelLimitExceededException' });
+  const { Parameters, InvalidParameters } = await call(GetParameters, {
+    Names: [path(15), path(15), 'none', 'none'],
+  });
+  expect(Parameters).toHaveLength(1);
+  expect(InvalidParameters).toEqual(['none']);
 });

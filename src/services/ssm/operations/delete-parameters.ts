@@ -15,10 +15,11 @@ export const DeleteParameters = operation('DeleteParameters', {
 });
 
 export const deleteParameters: Handler<typeof DeleteParameters, SsmContext> = async (
-  { Names: names },
+  { Names },
   { parameters },
   caller,
 ) => {
+  const names = [...new Set(Names)];
   const found = await Promise.all(names.map((name) => parameters.find(caller, name)));
   const isDeletable = (index: number) => found[index] !== undefined && found[index].selector === undefined;
   for (const [index, one] of found.entries()) {

@@ -6,7 +6,7 @@ import { enumeration, integer, list, optional, string, structure } from '../../.
 import type { SsmContext } from '../context.ts';
 import { InvalidFilterKey, InvalidFilterOption, InvalidFilterValue, InvalidNextToken } from '../errors.ts';
 import { MAX_DESCRIBED_PARAMETERS } from '../limits.ts';
-import { ParameterFilter, readParameterFilters } from '../parameter-filters.ts';
+import { DESCRIBE_KEYS, ParameterFilter, readParameterFilters } from '../parameter-filters.ts';
 import { describeMetadata } from '../parameter.ts';
 import { ParameterMetadata } from '../shapes.ts';
 
@@ -45,7 +45,7 @@ export const describeParameters: Handler<typeof DescribeParameters, SsmContext> 
     Values,
     Option: Key === 'Name' ? 'BeginsWith' : 'Equals',
   }));
-  const matches = readParameterFilters([...legacy, ...ParameterFilters]);
+  const matches = readParameterFilters([...legacy, ...ParameterFilters], DESCRIBE_KEYS);
   const page = await pageInOrder((after) => parameters.list(caller, '', after), {
     filter: matches,
     list: 'DescribeParameters',

@@ -4,9 +4,10 @@ import { boolean, integer, list, optional, string, structure } from '../../../sc
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { onPath } from '../access.ts';
 import type { SsmContext } from '../context.ts';
-import { InvalidNextToken } from '../errors.ts';
+import { InvalidFilterKey, InvalidFilterOption, InvalidFilterValue, InvalidNextToken } from '../errors.ts';
 import { MAX_PARAMETERS_PER_CALL } from '../limits.ts';
 import { checkPath } from '../names.ts';
+import { ParameterFilter, PATH_KEYS, readParameterFilters, versionIn } from '../parameter-filters.ts';
 import { describeParameter } from '../parameter.ts';
 import { Name, Parameter } from '../shapes.ts';
 
@@ -15,36 +16,53 @@ export const GetParametersByPath = operation('GetParametersByPath', {
   input: structure({
     Path: Name,
     Recursive: optional(boolean()),
+    ParameterFilters: optional(list(ParameterFilter)),
     WithDecryption: optional(boolean()),
     MaxResults: optional(integer({ min: 1, max: MAX_PARAMETERS_PER_CALL })),
     NextToken: optional(string()),
   }),
   output: structure({ Parameters: list(Parameter), NextToken: optional(string()) }),
-  errors: [InvalidNextToken, ValidationError],
+  errors: [InvalidFilterKey, InvalidFilterOption, InvalidFilterValue, InvalidNextToken, ValidationError],
   access: onPath,
 });
 
 export const getParametersByPath: Handler<typeof GetParametersByPath, SsmContext> = async (
-  { Path: path, Recursive, WithDecryption, MaxResults = MAX_PARAMETERS_PER_CALL, NextToken: token },
+  {
+    Path: path,
+    Recursive,
+    ParameterFilters = [],
+    WithDecryption,
+    MaxResults = MAX_PARAMETERS_PER_CALL,
+    NextToken: token,
+  },
   { parameters },
   caller,
 ) => {
   checkPath(path);
+  const matches = readParameterFilters(ParameterFilters, PATH_KEYS);
   const prefix = path.endsWith('/') ? path : `${path}/`;
   // Names without a slash are below the root as well.
   const listed = prefix === '/' ? '' : prefix;
   const page = await pageInOrder((after) => parameters.list(caller, listed, after), {
-    filter: ({ name }) =>
-      Recursive === true || !name.slice(name.startsWith('/') ? prefix.length : 0).includes('/'),
+    filter: (document) => {
+      const { name } = document;
+      const rest = name.slice(name.startsWith('/') ? prefix.length : 0);
+      return (Recursive === true || !rest.includes('/')) && matches(document);
+    },
     list: `GetParametersByPath ${prefix}`,
     keyOf: ({ name }) => name,
     token,
     size: MaxResults,
     invalidToken: () => InvalidNextToken('The specified token is not valid.'),
   });
+  const versions = await Promise.all(
+    page.items.map((newest) => parameters.history.find(newest, versionIn(ParameterFilters, newest))),
+  );
   return {
-    Parameters: page.items.map((document) =>
-      describeParameter({ document, requestedName: document.name }, WithDecryption === true),
+    Parameters: versions.flatMap((document) =>
+      document
+        ? [describeParameter({ document, requestedName: document.name }, WithDecryption === true)]
+        : [],
     ),
     ...(page.token !== undefined && { NextToken: page.token }),
   };

@@ -19,10 +19,11 @@ export const GetParameters = operation('GetParameters', {
 });
 
 export const getParameters: Handler<typeof GetParameters, SsmContext> = async (
-  { Names: names, WithDecryption },
+  { Names, WithDecryption },
   { parameters },
   caller,
 ) => {
+  const names = [...new Set(Names)];
   const found = await Promise.all(names.map((name) => parameters.find(caller, name)));
   return {
     Parameters: found.flatMap((one) => (one ? [describeParameter(one, WithDecryption === true)] : [])),

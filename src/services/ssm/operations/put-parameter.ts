@@ -1,10 +1,11 @@
 import { compileLinearPattern, InvalidPattern } from '../../../lib/pattern/linear-pattern.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { boolean, long, optional, string, structure } from '../../../schema/shape.ts';
+import { boolean, enumeration, long, optional, string, structure } from '../../../schema/shape.ts';
 import { AccessDenied, ValidationError } from '../../../schema/common-errors.ts';
 import { onNewParameter } from '../access.ts';
 import type { SsmContext } from '../context.ts';
 import {
+  HierarchyLevelLimitExceeded,
   InvalidAllowedPattern,
   ParameterAlreadyExists,
   ParameterMaxVersionLimitExceeded,
@@ -16,6 +17,7 @@ import { MAX_VALUE_CHARACTERS } from '../limits.ts';
 import { checkNewName } from '../names.ts';
 import { Name, Type } from '../shapes.ts';
 import { Tags, withTags } from '../tags.ts';
+import { tierOf } from '../tiers.ts';
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html */
 export const PutParameter = operation('PutParameter', {
@@ -28,12 +30,13 @@ export const PutParameter = operation('PutParameter', {
     Description: optional(string({ max: 1024 })),
     KeyId: optional(string()),
     Tags: optional(Tags),
-    Tier: optional(string()),
+    Tier: optional(enumeration('Standard', 'Advanced', 'Intelligent-Tiering')),
     DataType: optional(string()),
   }),
   output: structure({ Version: long(), Tier: string() }),
   errors: [
     AccessDenied,
+    HierarchyLevelLimitExceeded,
     InvalidAllowedPattern,
     ParameterAlreadyExists,
     ParameterMaxVersionLimitExceeded,
@@ -82,8 +85,9 @@ export const putParameter: Handler<typeof PutParameter, SsmContext> = async (
     }
     const tags = withTags({}, input.Tags ?? []);
     const id = random.uuid();
-    const first = { account, region, name, id, type: input.Type, version: 1, tags, ...content };
-    if (await parameters.create(first)) return { Version: 1, Tier: 'Standard' };
+    const tier = tierOf(input.Tier, undefined, value);
+    const first = { account, region, name, id, type: input.Type, tier, version: 1, tags, ...content };
+    if (await parameters.create(first)) return { Version: 1, Tier: tier };
   }
   if (input.Overwrite !== true) {
     throw ParameterAlreadyExists(
@@ -96,10 +100,11 @@ export const putParameter: Handler<typeof PutParameter, SsmContext> = async (
     (await parameters.addVersion(current, (newest) => ({
       ...newest,
       ...content,
+      tier: tierOf(input.Tier, newest.tier, value),
       type: input.Type ?? newest.type,
     })));
   if (!stored) throw TooManyUpdates(`The parameter ${name} was deleted while it was updated. Try again.`);
-  return { Version: stored.version, Tier: 'Standard' };
+  return { Version: stored.version, Tier: stored.tier ?? 'Standard' };
 };
 
 async function checkPattern(pattern: string | undefined, name: string, value: string): Promise<void> {

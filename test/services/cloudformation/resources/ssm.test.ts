@@ -3,6 +3,7 @@ import { CreateStack } from '../../../../src/services/cloudformation/operations/
 import { DescribeStackResources } from '../../../../src/services/cloudformation/operations/describe-stack-resources.ts';
 import { DescribeStacks } from '../../../../src/services/cloudformation/operations/describe-stacks.ts';
 import { UpdateStack } from '../../../../src/services/cloudformation/operations/update-stack.ts';
+import { DescribeParameters } from '../../../../src/services/ssm/operations/describe-parameters.ts';
 import { ListTagsForResource } from '../../../../src/services/ssm/operations/list-tags-for-resource.ts';
 import { PutParameter } from '../../../../src/services/ssm/operations/put-parameter.ts';
 import { ResourceWorld } from './resource-world.ts';
@@ -67,6 +68,22 @@ test('a parameter can refer to SSM, whose value is read at each change', async (
     ParameterValue: '/shop/shards',
     ResolvedValue: '2',
   });
+});
+
+test('a parameter has the tier of its template, which a large value needs', async () => {
+  const template = (more: object) => ({
+    StackName: 'shop',
+    TemplateBody: JSON.stringify({
+      Resources: {
+        Large: { Type: 'AWS::SSM::Parameter', Properties: { Name: 'large', Type: 'String', ...more } },
+      },
+    }),
+  });
+  const Value = 'x'.repeat(5_000);
+  await world.world.call(CreateStack, template({ Value, Tier: 'Advanced' }));
+  expect((await world.world.settle()).status).toBe('CREATE_COMPLETE');
+  const { Parameters } = await world.call('ssm', DescribeParameters, {});
+  expect(Parameters).toMatchObject([{ Name: 'large', Tier: 'Advanced' }]);
 });
 
 test('a parameter has the tags of its template', async () => {

@@ -35,7 +35,7 @@ export const ssmParameter: ResourceHandler = {
     Type: 'update',
     Value: 'update',
     Tags: 'update',
-    // Stored with the stack only: parameters have no policies or tiers here.
+    // Stored with the stack only: parameters have no policies here.
     Policies: 'update',
     Tier: 'update',
   },
@@ -82,7 +82,7 @@ async function put(
   await context.call('ssm', PutParameter, {
     Name: name,
     ...more,
-    ...pick(properties, ['AllowedPattern', 'DataType', 'Description', 'Type', 'Value']),
+    ...pick(properties, ['AllowedPattern', 'DataType', 'Description', 'Tier', 'Type', 'Value']),
   });
 }
 
