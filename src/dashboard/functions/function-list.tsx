@@ -24,7 +24,7 @@ export function FunctionList({ pipeline }: { pipeline: PipelineReply }) {
             <th class="cell-number">invocations/s</th>
             <th class="cell-number">errors/s</th>
             <th class="cell-number">duration</th>
-            <th class="cell-number">running</th>
+            <th class="cell-number wide-only">running</th>
             <th class="wide-only">last minute</th>
             <th class="wide-only">reads</th>
             <th class="wide-only">runtime</th>
@@ -50,7 +50,7 @@ export function FunctionList({ pipeline }: { pipeline: PipelineReply }) {
                 <td class="cell-number">
                   {now && now.invocations > 0 ? formatDuration(now.averageMs) : '–'}
                 </td>
-                <td class="cell-number">{now?.running ?? 0}</td>
+                <td class="cell-number wide-only">{now?.running ?? 0}</td>
                 <td class="wide-only">
                   <Spark values={dashboard.history.tail(`function/${name}/invocations`, 60)} quota={1} />
                 </td>

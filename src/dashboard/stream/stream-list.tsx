@@ -23,11 +23,11 @@ export function StreamList({ pipeline }: { pipeline: PipelineReply }) {
             <th>name</th>
             <th class="cell-number">shards</th>
             <th class="cell-number">records/s in</th>
-            <th class="cell-number">out</th>
-            <th class="cell-number">bytes/s in</th>
+            <th class="cell-number wide-only">out</th>
+            <th class="cell-number wide-only">bytes/s in</th>
             <th class="cell-number">throttled/s</th>
             <th class="wide-only">last minute</th>
-            <th class="cell-number">on disk</th>
+            <th class="cell-number wide-only">on disk</th>
           </tr>
         </thead>
         <tbody>
@@ -44,8 +44,8 @@ export function StreamList({ pipeline }: { pipeline: PipelineReply }) {
                 </td>
                 <td class="cell-number">{formatCount(open)}</td>
                 <td class="cell-number">{formatRate(totals.recordsIn)}</td>
-                <td class="cell-number">{formatRate(totals.recordsOut)}</td>
-                <td class="cell-number">{formatBytes(totals.bytesIn)}</td>
+                <td class="cell-number wide-only">{formatRate(totals.recordsOut)}</td>
+                <td class="cell-number wide-only">{formatBytes(totals.bytesIn)}</td>
                 <td class={`cell-number ${totals.throttled > 0 ? 'bad' : ''}`}>
                   {formatRate(totals.throttled)}
                 </td>
@@ -55,7 +55,7 @@ export function StreamList({ pipeline }: { pipeline: PipelineReply }) {
                     quota={SHARD_RECORDS_PER_SECOND * open}
                   />
                 </td>
-                <td class="cell-number">{formatBytes(retainedBytes)}</td>
+                <td class="cell-number wide-only">{formatBytes(retainedBytes)}</td>
               </tr>
             );
           })}
