@@ -14,6 +14,7 @@ import { Subscribe } from '../../../src/services/sns/operations/subscribe.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
 import { StorageError } from '../../../src/storage/error.ts';
+import { META_PREFIX } from '../../../src/storage/keys.ts';
 import { caller } from '../../support/caller.ts';
 import { cloudWatchWorld, MINUTE_MS } from './world.ts';
 
@@ -66,6 +67,23 @@ test('without alarms nothing waits for the next minute, and the first one is eva
   await world.call(DeleteAlarms, { AlarmNames: [alarm.AlarmName] });
   await world.clock.advance(2 * MINUTE_MS);
   expect(world.clock.pendingTimers).toBe(1);
+});
+
+test('an alarm that is deleted while all are evaluated leaves the others alone', async () => {
+  for (const AlarmName of ['1', '2', '3']) await world.call(PutMetricAlarm, { ...alarm, AlarmName });
+  world.metrics.meters.meter(errors).record(0);
+  let deleting: Promise<unknown> | undefined;
+  // When the state of the first one is stored.
+  world.meta.watch(META_PREFIX.cloudwatch.alarm, () => {
+    deleting ??= world.call(DeleteAlarms, { AlarmNames: ['2'] });
+  });
+  await world.clock.advance(MINUTE_MS + 2);
+  await deleting;
+  const { MetricAlarms } = await world.call(DescribeAlarms, {});
+  expect(MetricAlarms.map(({ AlarmName, StateValue }) => [AlarmName, StateValue])).toEqual([
+    ['1', 'OK'],
+    ['3', 'OK'],
+  ]);
 });
 
 test('an alarm fires when enough datapoints breach, and returns to OK', async () => {

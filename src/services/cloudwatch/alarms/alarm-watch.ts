@@ -4,8 +4,10 @@ import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
+import { isServiceError } from '../../../schema/error.ts';
 import type { Calls } from '../../../schema/service.ts';
 import { Publish } from '../../sns/operations/publish.ts';
+import { ResourceNotFound } from '../errors.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
 import { actionsOf, alarmArn, type AlarmDocument, type AlarmState } from './alarm.ts';
 import { alarmMessage } from './alarm-message.ts';
@@ -85,7 +87,10 @@ export class AlarmWatch {
       await this.#publishAgain(alarm);
       const state = evaluateAlarm(alarm, metrics, clock.now());
       if (!state || this.#closed) continue;
-      await this.change(alarm, alarm.configuration.AlarmName, state);
+      await this.change(alarm, alarm.configuration.AlarmName, state).catch((error: unknown) => {
+        // It was deleted since all were read. The others are evaluated.
+        if (!isServiceError(error, ResourceNotFound)) throw error;
+      });
     }
     return all.length > 0;
   }
