@@ -48,6 +48,7 @@ export class UseExchange {
   readonly #others = new Map<string, { revision: number; seenMs: number }>();
   readonly #watch: { stop(): void };
   #revision: number | undefined;
+  #hasListed = false;
   #timer: Timer | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -84,6 +85,7 @@ export class UseExchange {
 
   async #exchange(): Promise<void> {
     const { meta, clock } = this.#options;
+    await this.#noticeEarlier();
     for (const [id, { revision, seenMs }] of this.#others) {
       if (clock.monotonicMs() - seenMs < ABANDONED_MS) continue;
       this.#others.delete(id);
@@ -96,6 +98,18 @@ export class UseExchange {
       (await this.#store(bytes, this.#revision)) ??
       // The answer to an earlier report was lost, or the document was removed as abandoned.
       (await this.#store(bytes, (await meta.get(this.#key))?.revision));
+  }
+
+  /** Once: what was reported before this gateway was there is not taken, and its gateways may be gone. */
+  async #noticeEarlier(): Promise<void> {
+    if (this.#hasListed) return;
+    const { meta, clock, id: own } = this.#options;
+    const seenMs = clock.monotonicMs();
+    for (const { key, revision } of await meta.list(PREFIX)) {
+      const id = key.slice(PREFIX.length);
+      if (id !== own && !this.#others.has(id)) this.#others.set(id, { revision, seenMs });
+    }
+    this.#hasListed = true;
   }
 
   /** @param revision of the document to replace; undefined: there is none */

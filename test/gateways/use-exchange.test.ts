@@ -4,6 +4,7 @@ import { ShardQuota, type SharedUse } from '../../src/engine/limits/shard-quota.
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { StorageError } from '../../src/storage/error.ts';
+import { META_PREFIX } from '../../src/storage/keys.ts';
 import { memoryStore } from '../support/memory-store.ts';
 
 const RECORD_BYTES = 100;
@@ -103,4 +104,17 @@ test('a gateway reports on after a report whose answer was lost', async () => {
   }
   expect(received).toBe(50);
   await Promise.all(exchanges.map((exchange) => exchange.close()));
+});
+
+test('a report of a gateway that had ended before this one began is removed', async () => {
+  const clock = new VirtualClock();
+  const { meta } = memoryStore(clock);
+  const key = `${META_PREFIX.cluster.use}gone`;
+  await meta.create(key, Buffer.from('{}'));
+  const exchange = new UseExchange({ meta, clock, logger: silentLogger, id: 'own', quotas: {} });
+  await clock.advance(60_000);
+  expect(await meta.get(key)).toBeDefined();
+  await clock.advance(2_000);
+  expect(await meta.get(key)).toBeUndefined();
+  await exchange.close();
 });
