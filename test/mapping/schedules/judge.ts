@@ -6,6 +6,7 @@ import { AnnouncedBatches } from './announced-batches.ts';
 import { Attempts } from './attempts.ts';
 import { type Call, readCall } from './call.ts';
 import { isBefore, type KnownRecord } from './known-record.ts';
+import { KnownRecords } from './known-records.ts';
 import type { Options } from './options.ts';
 import { type Caller, ONLY_CALLER, RunningCalls } from './running-calls.ts';
 import { Suspicions } from './suspicions.ts';
@@ -32,7 +33,7 @@ interface Discard {
  */
 export class Judge {
   readonly violations: string[] = [];
-  readonly #records: KnownRecord[] = [];
+  readonly #known = new KnownRecords();
   readonly #options: Options;
   readonly #eventSourceArn: () => string;
   readonly #parentsOf: (shardId: string) => readonly string[];
@@ -45,7 +46,6 @@ export class Judge {
   readonly #settledIn = new Map<number, { readonly loop: string; readonly atMs: number }>();
   readonly running = new RunningCalls();
   #isDisabled = false;
-  readonly #idOf = new Map<string, number>();
   /** Settings have changed, so the number of attempts can no longer be derived from outside. */
   #changed = false;
   /** A batch that was collected before a change is retried unchanged. */
@@ -74,16 +74,16 @@ export class Judge {
   }
 
   get recordCount(): number {
-    return this.#records.length;
+    return this.#known.all.length;
   }
 
   get records(): readonly KnownRecord[] {
-    return this.#records;
+    return this.#known.all;
   }
 
   /** Whether nothing is left to deliver. */
   get isDone(): boolean {
-    return this.#left().length === 0 && !this.awaitsRecords && this.#windows.isDone;
+    return this.#known.left().length === 0 && !this.awaitsRecords && this.#windows.isDone;
   }
 
   /** Whether a message names a record that is not known to be stored. */
@@ -93,31 +93,13 @@ export class Judge {
 
   /** Registers a record before it is put. @returns it, with the data to put */
   putting(key: string, taken: boolean, expected: boolean): KnownRecord {
-    const id = this.#records.length;
-    const record: KnownRecord = {
-      id,
-      key,
-      data: JSON.stringify({ id, taken }),
-      taken: taken || this.#options.filterPatterns.length === 0,
-      expected,
-      isUndecided: false,
-      shardId: undefined,
-      sequenceNumber: undefined,
-      settled: false,
-    };
-    this.#records.push(record);
-    return record;
+    const isFiltered = this.#options.filterPatterns.length > 0;
+    return this.#known.add({ key, isNamedTaken: taken, taken: taken || !isFiltered, expected });
   }
 
   /** The record is stored: its put has returned, or a reader has found it. */
-  put(record: KnownRecord, { shardId, sequenceNumber }: { shardId: string; sequenceNumber: string }): void {
-    if (record.isUndecided) {
-      record.isUndecided = false;
-      record.expected = true;
-    }
-    record.shardId = shardId;
-    record.sequenceNumber = sequenceNumber;
-    this.#idOf.set(sequenceNumber, record.id);
+  put(record: KnownRecord, stored: { shardId: string; sequenceNumber: string }): void {
+    this.#known.stored(record, stored);
     this.#settleAnnounced();
   }
 
@@ -171,11 +153,10 @@ export class Judge {
     if (this.#isDisabled && by.isLate !== true) this.accuse('a call of a mapping that is Disabled');
     const { records, shardId } = call;
     for (const { id, sequenceNumber } of records) {
-      const known = this.#records[id];
+      const known = this.#known.get(id);
       if (known?.isUndecided === true) this.put(known, { shardId, sequenceNumber });
     }
-    // An event may arrive before the put returns.
-    for (const { id, sequenceNumber } of records) this.#idOf.set(sequenceNumber, id);
+    for (const { id, sequenceNumber } of records) this.#known.seen(id, sequenceNumber);
     if (records.length > this.#largestBatch) this.accuse(`${records.length} records in a batch`);
     if (payload.length > 6 * 2 ** 20) this.accuse(`an event of ${payload.length} bytes`);
     const lanes = new Set(records.map(({ key }) => laneOf(key, settings.parallelizationFactor)));
@@ -192,8 +173,8 @@ export class Judge {
     if (!this.#changed && most !== -1 && failures > most && records.length > 0) {
       this.accuse(`${idsOf(records).join()} is retried after ${failures} failures`);
     }
-    const first = this.#records[records[0]?.id ?? -1];
-    const before = this.#ofShard(shardId).filter((other) => !first || isBefore(other, first));
+    const first = this.#known.get(records[0]?.id ?? -1);
+    const before = this.#known.ofShard(shardId).filter((other) => !first || isBefore(other, first));
     this.#windows.begin(call, idsOf(before), nowMs);
     return call;
   }
@@ -205,7 +186,7 @@ export class Judge {
     const isCertain = !this.#learnsLate || !mayBeRepeated;
     const done = verdict.kind === 'succeeded' ? records.length : verdict.from;
     for (const { id } of records.slice(0, done)) {
-      this.#records[id]!.settled = true;
+      this.#known.get(id)!.settled = true;
       if (isCertain) this.#settledIn.set(id, { loop, atMs: nowMs });
     }
     if (verdict.kind === 'failed' && done === 0 && records.length > 0) {
@@ -259,14 +240,15 @@ export class Judge {
     nowMs: number,
     loop = '',
   ): void {
-    const first = this.#records[this.#idOf.get(firstSequenceNumber)!]!;
+    const first = this.#known.bySequenceNumber(firstSequenceNumber)!;
     const lane = laneOf(first.key, settings.parallelizationFactor);
-    const ids = this.#ofShard(shardId)
+    const ids = this.#known
+      .ofShard(shardId)
       .filter(({ id, key }) => id >= first.id && laneOf(key, settings.parallelizationFactor) === lane)
       .map(({ id }) => id)
       .slice(0, count);
     if (settings.failureDestinationArn === '') return this.#discard(ids, condition, settings, nowMs, loop);
-    if (!ids.every((id) => this.#records[id]!.settled)) {
+    if (!ids.every((id) => this.#known.get(id)!.settled)) {
       this.accuse(`${ids.join()} were discarded without a message`);
     }
   }
@@ -282,16 +264,12 @@ export class Judge {
 
   /** Called when enough time has passed to finish everything. */
   conclude(): void {
-    const left = this.#left();
+    const left = this.#known.left();
     if (left.length > 0) this.accuse(`neither delivered nor discarded: ${left.map(({ id }) => id).join()}`);
     for (const text of this.#announced.unknown)
       this.accuse(`a message describes records that are no batch: ${text}`);
     this.#windows.conclude();
     this.#suspicions.conclude();
-  }
-
-  #left(): KnownRecord[] {
-    return this.#records.filter(({ taken, expected, settled }) => taken && expected && !settled);
   }
 
   #checkRecords({ records, shardId }: Call, settings: MappingSettings, nowMs: number): void {
@@ -305,7 +283,7 @@ export class Judge {
       (other.key === key || (other.shardId === shard && laneOf(other.key, lanes) === laneOf(key, lanes)));
     let last = 0n;
     for (const { id, key, sequenceNumber, eventSourceArn, timestampMs, data } of records) {
-      const known = this.#records[id];
+      const known = this.#known.get(id);
       if (known?.key !== key || known.data !== data) return this.accuse(`${id} is not what was put`);
       if (!known.taken) this.accuse(`${id} does not pass the filter`);
       if (!known.expected) this.accuse(`${id} was put before the starting position`);
@@ -318,7 +296,7 @@ export class Judge {
       last = BigInt(sequenceNumber);
       if (eventSourceArn !== this.#eventSourceArn()) this.accuse(`${id} is of ${eventSourceArn}`);
       if (maxAgeMs > 0 && nowMs - timestampMs > maxAgeMs) this.accuse(`${id} is too old to be delivered`);
-      for (const other of this.#records) {
+      for (const other of this.#known.all) {
         if (other.settled || before.has(other.id) || !isAhead(other, known) || !isBefore(other, known))
           continue;
         this.suspect(other.id, `${id} is delivered before ${other.id}, which is ahead of it`, nowMs);
@@ -337,14 +315,14 @@ export class Judge {
 
   #checkParents(shardId: string, nowMs: number): void {
     for (const parent of this.#parentsOf(shardId)) {
-      for (const { id } of this.#ofShard(parent).filter(({ settled }) => !settled))
+      for (const { id } of this.#known.ofShard(parent).filter(({ settled }) => !settled))
         this.suspect(id, `${shardId} starts before ${id} of its parent ${parent} is done`, nowMs);
     }
   }
 
   /** Of the messages whose records are all known by now. */
   #settleAnnounced(): void {
-    const batches = this.#announced.take((shardId) => this.#ofShard(shardId), this.#laneCounts);
+    const batches = this.#announced.take((shardId) => this.#known.ofShard(shardId), this.#laneCounts);
     for (const { ids, condition, invokeCount, sentMs, settings } of batches) {
       this.#discard(ids, condition, settings, sentMs, undefined);
       const failures = this.#attempts.atMost(ids);
@@ -376,14 +354,9 @@ export class Judge {
       default:
         this.accuse(`${ids.join()} is discarded for ${condition} at ${nowMs}`);
     }
-    for (const id of ids) this.#records[id]!.settled = true;
+    for (const id of ids) this.#known.get(id)!.settled = true;
     this.#windows.discard(ids);
     this.#suspicions.discarded(ids, nowMs);
-  }
-
-  /** The records of a shard that the mapping must deliver, in order. */
-  #ofShard(shardId: string): KnownRecord[] {
-    return this.#records.filter((record) => record.shardId === shardId && record.taken && record.expected);
   }
 }
 
