@@ -7,6 +7,13 @@ import { InvalidParameter, ResourceAlreadyExists, ResourceNotFound } from '../lo
 import { CreateLogStream } from '../logs/operations/create-log-stream.ts';
 import { PutLogEvents } from '../logs/operations/put-log-events.ts';
 
+export interface LogEntry {
+  readonly text: string;
+  readonly timestampMs: number;
+  /** The ARN of the rule. */
+  readonly sender: string;
+}
+
 /**
  * Writes a message to a log group, in one log stream for each sender.
  * @throws the errors of the service, also for a time that the group does not accept
@@ -14,11 +21,7 @@ import { PutLogEvents } from '../logs/operations/put-log-events.ts';
 export async function sendToLogGroup(
   calls: Calls,
   { resource }: Arn,
-  {
-    text,
-    timestampMs,
-    sender,
-  }: { readonly text: string; readonly timestampMs: number; readonly sender: string },
+  { text, timestampMs, sender }: LogEntry,
   caller: Caller,
 ): Promise<void> {
   const logGroupName = resource.replace(/^log-group:/, '').replace(/:\*$/, '');

@@ -10,7 +10,7 @@ import { serviceCaller } from '../service-caller.ts';
 import { Publish } from '../sns/operations/publish.ts';
 import { SendMessage } from '../sqs/operations/send-message.ts';
 import { mayInvoke } from './function-permission.ts';
-import { sendToLogGroup } from './send-to-log-group.ts';
+import { type LogEntry, sendToLogGroup } from './send-to-log-group.ts';
 import { sendingAuthority } from './sending-authority.ts';
 import type { Sending, Service } from './target.ts';
 
@@ -72,21 +72,7 @@ export async function sendToTarget({ calls, random }: TargetServices, sending: S
       return;
     }
     case 'logs':
-      if (!service || message.timestampMs === undefined) {
-        throw UnsupportedTarget('Only rules of EventBridge send to log groups');
-      }
-      // Policies of log groups are not evaluated; on AWS, the target of a rule is a log group of its account.
-      if (service.account !== arn.account) {
-        throw SendingNotAllowed(
-          `${service.sourceArn} may not write to ${targetArn}, which is in another account`,
-        );
-      }
-      await sendToLogGroup(
-        calls,
-        arn,
-        { text: body, timestampMs: message.timestampMs, sender: service.sourceArn },
-        own,
-      );
+      await sendToLogGroup(calls, arn, logEntry(sending, arn), own);
       return;
     case 'events':
       if (!sending.toBus) throw UnsupportedTarget('Only rules of EventBridge send to event buses');
@@ -100,6 +86,22 @@ export async function sendToTarget({ calls, random }: TargetServices, sending: S
     default:
       throw UnsupportedTarget(`Millrace does not send to ${arn.service}`);
   }
+}
+
+/**
+ * Policies of log groups are not evaluated; on AWS, the target of a rule is a log group of its account.
+ * @throws UnsupportedTarget, SendingNotAllowed
+ */
+function logEntry({ targetArn, service, message }: Sending, { account }: Arn): LogEntry {
+  if (!service || message.timestampMs === undefined) {
+    throw UnsupportedTarget('Only rules of EventBridge send to log groups');
+  }
+  if (service.account !== account) {
+    throw SendingNotAllowed(
+      `${service.sourceArn} may not write to ${targetArn}, which is in another account`,
+    );
+  }
+  return { text: message.body, timestampMs: message.timestampMs, sender: service.sourceArn };
 }
 
 function messageAttributes(attributes: Readonly<Record<string, string>>) {
