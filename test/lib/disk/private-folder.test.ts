@@ -74,7 +74,7 @@ describe('of a process that was killed', () => {
   it('is removed by the next one that makes such a folder, and nothing else is', async () => {
     const script = join(temporary, 'make-private-folder.mjs');
     await build({
-      entryPoints: [join(import.meta.dirname, '../../support/processes/make-private-folder.ts')],
+      entryPoints: [new URL('../../support/processes/make-private-folder.ts', import.meta.url).pathname],
       outfile: script,
       bundle: true,
       platform: 'node',
