@@ -2,11 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import type { AppendResult, LogStore, Store } from '../../../src/storage/port.ts';
 import { batchOf } from '../../support/batch.ts';
+import { MAX_STEPS_APART, stepsApart } from '../../support/steps.ts';
 import { type ConformanceOptions, type Opened, withOpened } from './opened.ts';
 
 const RETENTION_MS = 24 * 3_600_000;
-// Turns of promises between two calls: more than either of them takes when nothing waits for a timer.
-const MAX_STEPS_APART = 60;
 
 type Logs = Pick<Store, 'logs'>;
 
@@ -93,6 +92,43 @@ export function logConformance(
           expect([...read.batches, ...next.batches].map((batch) => batch.pos)).toEqual([pos]);
         }
       }),
+    );
+
+    test.each(['wait', 'append'])('no wait misses an append that is made with it, %s first', (first) =>
+      withLog(async (logs) => {
+        for (let steps = 0; steps < MAX_STEPS_APART; steps++) {
+          const { endPos } = await logs.bounds('log');
+          const wait = () => logs.waitForAppend('log', endPos, { timeoutMs: RETENTION_MS });
+          const append = () => logs.append('log', batchOf('next'));
+          const results =
+            first === 'wait'
+              ? await stepsApart(steps, wait, append)
+              : (await stepsApart(steps, append, wait)).reverse();
+          expect(results[0]).toEqual({ status: 'fulfilled', value: 'appended' });
+        }
+      }),
+    );
+
+    test.each(['close', 'append'])(
+      'an append that is made with a close is stored or refused, %s first',
+      (first) =>
+        withStore(async ({ logs }) => {
+          for (let steps = 0; steps < MAX_STEPS_APART; steps++) {
+            const id = `log ${steps}`;
+            await logs.createLog(id, { retentionMs: RETENTION_MS });
+            const close = () => logs.closeLog(id);
+            const append = () => logs.append(id, batchOf('last'));
+            const results =
+              first === 'append'
+                ? await stepsApart(steps, append, close)
+                : (await stepsApart(steps, close, append)).reverse();
+            const appended = results[0] as PromiseSettledResult<{ pos: number }>;
+            if (appended.status === 'rejected') expect(appended.reason).toMatchObject({ kind: 'closed' });
+            const { batches, closed } = await logs.read(id, 0, all);
+            const stored = appended.status === 'fulfilled' ? [appended.value.pos] : [];
+            expect({ closed, stored: batches.map(({ pos }) => pos) }).toEqual({ closed: true, stored });
+          }
+        }),
     );
 
     test('the bytes are copied before append returns its promise', () =>
