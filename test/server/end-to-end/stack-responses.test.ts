@@ -188,6 +188,105 @@ describe('a stack', () => {
   });
 });
 
+describe('the topics of a stack', () => {
+  const json = async (service: string, target: string, input: object) => {
+    const response = await fetch(server.endpoint, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': target,
+        'x-amz-date': '20260101T000000Z',
+        authorization: `AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+      },
+      body: JSON.stringify(input),
+    });
+    return (await response.json()) as Record<string, unknown>;
+  };
+
+  it('get its events, and a topic that does not exist fails nothing', async () => {
+    const topics = {
+      Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'events' } },
+      Inbox: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'inbox' } },
+      Subscription: {
+        Type: 'AWS::SNS::Subscription',
+        Properties: {
+          TopicArn: { Ref: 'Topic' },
+          Protocol: 'sqs',
+          Endpoint: { 'Fn::GetAtt': ['Inbox', 'Arn'] },
+          RawMessageDelivery: true,
+        },
+      },
+      Policy: {
+        Type: 'AWS::SQS::QueuePolicy',
+        Properties: {
+          Queues: [{ Ref: 'Inbox' }],
+          PolicyDocument: {
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: { Service: 'sns.amazonaws.com' },
+                Action: 'sqs:SendMessage',
+                Resource: '*',
+              },
+            ],
+          },
+        },
+      },
+    };
+    await call('CreateStack', { StackName: 'topics', TemplateBody: JSON.stringify({ Resources: topics }) });
+    expect(await settled('topics')).toContain('<StackStatus>CREATE_COMPLETE</StackStatus>');
+    const StackName = 'watched';
+    await call('CreateStack', {
+      StackName,
+      TemplateBody: template(1),
+      'NotificationARNs.member.1': 'arn:aws:sns:us-east-1:000000000000:none',
+      'NotificationARNs.member.2': 'arn:aws:sns:us-east-1:000000000000:events',
+    });
+    const created = await settled(StackName);
+    expect(created).toContain('<StackStatus>CREATE_COMPLETE</StackStatus>');
+    await call('DeleteStack', { StackName });
+
+    const bodies: string[] = [];
+    await eventually(async () => {
+      const QueueUrl = `${server.endpoint}/000000000000/inbox`;
+      const { Messages = [] } = (await json('sqs', 'AmazonSQS.ReceiveMessage', {
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: 5,
+      })) as { Messages?: { Body: string }[] };
+      bodies.push(...Messages.map(({ Body }) => Body));
+      return bodies.length >= 9 || undefined;
+    });
+    const statuses = bodies
+      .map((body) =>
+        Object.fromEntries([...body.matchAll(/^(\w+)='(.*)'$/gm)].map(([, name, value]) => [name, value])),
+      )
+      .map(({ LogicalResourceId: id, ResourceStatus: status }) => `${id} ${status}`);
+    // Messages of a standard topic arrive in any order.
+    expect(statuses.sort()).toEqual(
+      [
+        'watched CREATE_IN_PROGRESS',
+        'Queue CREATE_IN_PROGRESS',
+        'Queue CREATE_IN_PROGRESS',
+        'Queue CREATE_COMPLETE',
+        'watched CREATE_COMPLETE',
+        'watched DELETE_IN_PROGRESS',
+        'Queue DELETE_IN_PROGRESS',
+        'Queue DELETE_COMPLETE',
+        'watched DELETE_COMPLETE',
+      ].sort(),
+    );
+    const first = bodies.find((body) => /'watched'[^]*'CREATE_IN_PROGRESS'/.test(body))!;
+    expect(first).toBe(
+      `StackId='${textOf(created, 'StackId')}'\nTimestamp='${/Timestamp='(.+)'/.exec(first)?.[1]}'\n` +
+        `EventId='${/EventId='(.+)'/.exec(first)?.[1]}'\nLogicalResourceId='watched'\nNamespace='000000000000'\n` +
+        `PhysicalResourceId='${textOf(created, 'StackId')}'\nPrincipalId='000000000000'\nResourceProperties='null'\n` +
+        "ResourceStatus='CREATE_IN_PROGRESS'\nResourceStatusReason='User Initiated'\n" +
+        "ResourceType='AWS::CloudFormation::Stack'\nStackName='watched'\nClientRequestToken='null'\n",
+    );
+  });
+});
+
 describe('a change set', () => {
   it('has the members that AWS sends, and so has the stack that it created', async () => {
     const names = { StackName: 'proposed', ChangeSetName: 'first' };

@@ -18,17 +18,23 @@ export class StackJournal {
   readonly #resources: StackResources;
   readonly #dependencies: { store: StackStore; clock: Clock; random: Random };
   readonly #hidden: readonly string[];
+  readonly #notify: (event: StackEvent) => Promise<void>;
   /** Kept here, because the last event is written when the work is already removed from the stack. */
   readonly #requestToken: string | undefined;
 
-  /** @param hidden values that no event may quote */
+  /**
+   * @param hidden values that no event may quote
+   * @param notify called with each event when it is durable; does not fail
+   */
   constructor(
     stack: StackDocument,
     resources: StackResources,
     dependencies: { readonly store: StackStore; readonly clock: Clock; readonly random: Random },
     hidden: readonly string[],
+    notify: (event: StackEvent) => Promise<void>,
   ) {
     this.#hidden = hidden;
+    this.#notify = notify;
     this.#stack = stack;
     this.#requestToken = stack.work?.requestToken;
     this.#resources = resources;
@@ -47,6 +53,7 @@ export class StackJournal {
     await store.events.add(this.#stack, event);
     // A deleted stack must not be found by its name, not even for a moment.
     await (status === 'DELETE_COMPLETE' ? store.retire(this.#stack) : store.save(this.#stack));
+    await this.#notify(event);
   }
 
   /** Durable when it resolves. */
@@ -62,6 +69,7 @@ export class StackJournal {
       this.#resources.save(logicalId),
       this.#dependencies.store.events.add(this.#stack, event),
     ]);
+    await this.#notify(event);
   }
 
   #shown(reason: string | undefined): string | undefined {

@@ -6,6 +6,7 @@ import { isInProgress, type StackDefinition, type StackDocument, type StackWork 
 import { checkExports } from '../changes/exports.ts';
 import type { CreationOptions, StartedBy, UpdateOptions } from './change-options.ts';
 import { innermostFirst } from './innermost-first.ts';
+import { StackNotifications } from './notifications.ts';
 import { requireContinuable } from './require-continuable.ts';
 import { requireUpdatable } from './require-updatable.ts';
 import { StackJournal } from '../changes/stack-journal.ts';
@@ -44,7 +45,11 @@ export class StackEngine {
   async review(namespace: Namespace, name: string, definition: StackDefinition): Promise<StackDocument> {
     const stack = await this.#newStack(namespace, name, definition, (empty) => empty);
     const resources = await StackResources.load(stack, this.#options.store);
-    await new StackJournal(stack, resources, this.#options, []).stack('REVIEW_IN_PROGRESS', 'User Initiated');
+    const notifications = new StackNotifications(stack, definition.notificationArns, this.#options);
+    const journal = new StackJournal(stack, resources, this.#options, [], (event) =>
+      notifications.publish(event),
+    );
+    await journal.stack('REVIEW_IN_PROGRESS', 'User Initiated');
     return stack;
   }
 

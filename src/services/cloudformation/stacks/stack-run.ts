@@ -1,4 +1,5 @@
 import { assert } from '../../../lib/assert.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
 import type { StackResource, StackDocument, StackStatus, StackWork } from '../store/stack.ts';
 import type { StackStore } from '../store/stack-store.ts';
 import { type LoadedStack, TemplateApplication, USER_INITIATED } from '../changes/apply-template.ts';
@@ -11,9 +12,11 @@ import { failureReason } from '../changes/resource-work.ts';
 import { noEchoValues } from '../changes/secrets.ts';
 import { StackJournal } from '../changes/stack-journal.ts';
 import { StackResources } from '../changes/stack-resources.ts';
+import { StackNotifications } from './notifications.ts';
 
 export interface RunDependencies extends StepDependencies {
   readonly store: StackStore;
+  readonly logger: Logger;
 }
 
 /**
@@ -33,11 +36,14 @@ export class StackRun {
     this.#stack = loaded.stack;
     this.#resources = loaded.resources;
     this.#dependencies = dependencies;
+    const { notificationArns } = loaded.definition;
+    const notifications = new StackNotifications(loaded.stack, notificationArns, dependencies);
     this.#journal = new StackJournal(
       this.#stack,
       this.#resources,
       dependencies,
       noEchoValues(loaded.definition),
+      (event) => notifications.publish(event),
     );
     this.#steps = new ResourceSteps(this.#stack, this.#resources, this.#journal, dependencies);
     this.#application = new TemplateApplication(loaded, this.#steps, dependencies.store);
