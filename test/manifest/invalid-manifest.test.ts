@@ -212,6 +212,10 @@ describe('an invalid manifest', () => {
     );
   });
 
+  it('accepts such a variable without a value, which functions do not get', () => {
+    expect(() => load(minimal('  environment: {AWS_REGION: null}\n'))).not.toThrow();
+  });
+
   it('names the files when there are several manifests', () => {
     const directory = project({ 'serverless.ts': '', 'serverless.yml': minimal() });
     expect(() => loadManifest(directory, defaults)).toThrow(

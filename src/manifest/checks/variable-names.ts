@@ -13,9 +13,12 @@ export function checkVariableNames({ provider, functions }: Readonly<Record<stri
   return owners.flatMap(({ definition, path }) => {
     const environment = isMap(definition) ? definition['environment'] : undefined;
     if (!isMap(environment)) return [];
-    return Object.keys(environment)
-      .filter((name) => RESERVED_VARIABLES.has(name))
-      .map((name) => error([...path, 'environment', name], `${reserved(name)} Remove it.`));
+    return (
+      Object.keys(environment)
+        // One without a value is left out of the template.
+        .filter((name) => RESERVED_VARIABLES.has(name) && environment[name] !== null)
+        .map((name) => error([...path, 'environment', name], `${reserved(name)} Remove it.`))
+    );
   });
 }
 
