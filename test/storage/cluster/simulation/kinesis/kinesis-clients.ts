@@ -190,9 +190,17 @@ export class KinesisClients {
     }
   }
 
-  /** A shard out of retention is removed by a change of the document, and its log shortly before. */
+  /**
+   * A shard out of retention is removed by a change of the document, and its log shortly before. A gateway that was frozen knows an
+   * older retention period.
+   */
   #isGone(stream: Stream, shard: Shard, error: unknown): boolean {
-    const isExpired = !isRetained(shard.document, trimHorizonMs(stream.document, this.#model.now()));
+    const nowMs = this.#model.now();
+    const knownMs = trimHorizonMs(stream.document, nowMs);
+    const isExpired = !isRetained(
+      shard.document,
+      Math.max(knownMs, this.#model.horizon.mayHideBefore(nowMs)),
+    );
     return isExpired && isStorageError(error, 'not-found');
   }
 
