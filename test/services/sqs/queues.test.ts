@@ -4,6 +4,7 @@ import { DeleteQueue } from '../../../src/services/sqs/operations/delete-queue.t
 import { GetQueueAttributes } from '../../../src/services/sqs/operations/get-queue-attributes.ts';
 import { GetQueueUrl } from '../../../src/services/sqs/operations/get-queue-url.ts';
 import { ListQueueTags } from '../../../src/services/sqs/operations/tags/list-queue-tags.ts';
+import { ListDeadLetterSourceQueues } from '../../../src/services/sqs/operations/list-dead-letter-source-queues.ts';
 import { ListQueues } from '../../../src/services/sqs/operations/list-queues.ts';
 import { PurgeQueue } from '../../../src/services/sqs/operations/purge-queue.ts';
 import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
@@ -28,10 +29,31 @@ describe('queues', () => {
     expect((await call(ListQueues, {})).QueueUrls?.length).toBe(2);
     expect(await call(ListQueues, { QueueNamePrefix: 'fa' })).toEqual({ QueueUrls: [QueueUrl] });
     const page = await call(ListQueues, { MaxResults: 1 });
-    expect(page).toEqual({ QueueUrls: [QueueUrl], NextToken: 'failed' });
+    expect(page).toEqual({ QueueUrls: [QueueUrl], NextToken: expect.any(String) });
     expect((await call(ListQueues, { MaxResults: 1, NextToken: page.NextToken })).QueueUrls).toEqual([
       urlOf('other'),
     ]);
+  });
+
+  test('are listed with the tokens of the same list only', async () => {
+    for (const QueueName of ['failed', 'fast']) await call(CreateQueue, { QueueName });
+    const { NextToken } = await call(ListQueues, { QueueNamePrefix: 'fa', MaxResults: 1 });
+    for (const input of [
+      { NextToken: 'failed' },
+      { NextToken: 'garbage!' },
+      { NextToken },
+      { QueueNamePrefix: 'f', NextToken },
+    ]) {
+      await expect(call(ListQueues, { MaxResults: 1, ...input })).rejects.toMatchObject({
+        code: 'InvalidParameterValueException',
+        message: `Value ${input.NextToken} for parameter NextToken is invalid.`,
+      });
+    }
+    await expect(call(ListDeadLetterSourceQueues, { QueueUrl, NextToken })).rejects.toMatchObject({
+      code: 'InvalidParameterValueException',
+    });
+    const next = await call(ListQueues, { QueueNamePrefix: 'fa', MaxResults: 1, NextToken });
+    expect(next).toEqual({ QueueUrls: [urlOf('fast')] });
   });
 
   test('belong to one account and region', async () => {

@@ -29,7 +29,11 @@ export const listDeadLetterSourceQueues: Handler<typeof ListDeadLetterSourceQueu
   caller,
 ) => {
   const target = context.queues.requireByUrl(caller, input.QueueUrl);
-  const { queues, token } = queuePage((after) => sourcesOf(context.queues, target, after), input);
+  const { queues, token } = queuePage(
+    `ListDeadLetterSourceQueues ${target.document.name}`,
+    (after) => sourcesOf(context.queues, target, after),
+    input,
+  );
   return {
     queueUrls: queues.map(({ document }) => queueUrl(context, document)),
     ...(token !== undefined && { NextToken: token }),

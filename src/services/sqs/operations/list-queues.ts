@@ -24,7 +24,11 @@ export const ListQueues = operation('ListQueues', {
 /** As on AWS, a token is returned only if MaxResults is set. */
 export const listQueues: Handler<typeof ListQueues, SqsContext> = (input, context, caller) => {
   const { QueueNamePrefix = '', MaxResults } = input;
-  const { queues, token } = queuePage((after) => context.queues.list(caller, QueueNamePrefix, after), input);
+  const { queues, token } = queuePage(
+    `ListQueues ${QueueNamePrefix}`,
+    (after) => context.queues.list(caller, QueueNamePrefix, after),
+    input,
+  );
   if (queues.length === 0) return {};
   return {
     QueueUrls: queues.map(({ document }) => queueUrl(context, document)),
