@@ -52,6 +52,11 @@ async function texts(store: Store): Promise<string[]> {
   return (await store.logs.read('log', 0, all)).batches.map(({ bytes }) => bytes.toString());
 }
 
+/** Work in the background has time to end. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 200; turn++) await yieldToEventLoop();
+}
+
 /** Appends until the store refuses. @returns the accepted texts and the refusal */
 async function appendUntilRefused(
   store: Store,
@@ -176,11 +181,31 @@ describe('a full disk', () => {
 
     disk.faults.length = 0;
     await clock.advance(1_000);
-    for (let turn = 0; turn < 200; turn++) await yieldToEventLoop();
+    await settled();
     await store.logs.append('log', batchOf('accepted'));
     expect(await texts(store)).toEqual([...accepted, 'accepted']);
     expect(disk.paths.some((path) => path.startsWith('chunks/'))).toBe(true);
     expect(store.writeState).toBe('writable');
+  });
+
+  test('without space for the checkpoint before a removal is over when there is space, and then removes', async () => {
+    const disk = new FaultyDisk();
+    const { store, clock } = await open(disk, { tailBytes: 64 * KIB });
+    const hasChunks = () => disk.paths.some((path) => path.startsWith('chunks/'));
+    for (let index = 0; index < 20; index++)
+      await store.logs.append('log', batchOf(''.padEnd(20 * KIB, '.')));
+    await settled();
+    expect(hasChunks()).toBe(true);
+    disk.faults.push({ operation: 'write', path: /^(state|checkpoint)/, code: 'ENOSPC', times: Infinity });
+    await store.logs.deleteLog('log');
+    await settled();
+    expect(store.writeState).toBe('full');
+
+    disk.faults.length = 0;
+    await clock.advance(1_000);
+    await settled();
+    expect(store.writeState).toBe('writable');
+    expect(hasChunks()).toBe(false);
   });
 });
 

@@ -125,6 +125,7 @@ export class Maintenance {
     try {
       if (this.#mustSort()) await this.#sort();
       if (this.#mustSweep()) await this.#sweep();
+      if (!this.#full && !this.#mustSort()) this.#settings.condition.written('chunks');
       this.#armSweep();
     } catch (error) {
       this.#onError(error);
@@ -154,7 +155,10 @@ export class Maintenance {
       RETRY_FULL_MS,
       () => {
         this.#full = undefined;
+        // What had no space may have been the removal of chunks, which nothing else begins again for a minute.
+        this.#sweepDue = true;
         this.wake();
+        if (!this.#running) condition.written('chunks');
       },
       { background: true },
     );
