@@ -14,7 +14,7 @@ import { connectSdk } from '../../support/clients/sdk-client.ts';
 import { createStream, untilActive } from '../../support/clients/sdk-streams.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 import { fetchDynamoDb, startDynamoDb } from './dynamodb.ts';
-import { JavaProject, untilConsuming } from './java.ts';
+import { type JavaProgram, JavaProject, untilConsuming } from './java.ts';
 
 const project = new JavaProject('kcl');
 const present = canRun(
@@ -110,12 +110,11 @@ describe.skipIf(!present)('the Kinesis Client Library', () => {
         }
         await untilActive(client, stream);
         await untilConsuming(consumer);
-        await eventuallyNone(async () => Math.max(0, put.size - consumer.of('record').length));
+        await eventuallyNone(async () => Math.max(0, put.size - firstReads(consumer).length));
       }
-      const seen = consumer.of('record');
+      const seen = firstReads(consumer);
       const received = seen.map(([, number, key, n]) => [number, `${key} ${n}`]);
       expect(new Map(received as [string, string][])).toEqual(put);
-      expect(seen).toHaveLength(put.size);
       for (let index = 0; index < KEYS; index++) {
         const ofKey = seen.filter(([, , key]) => key === `key-${index}`).map(([, , , n]) => Number(n));
         expect(ofKey).toEqual(Array.from({ length: round }, (_, n) => n));
@@ -127,14 +126,28 @@ describe.skipIf(!present)('the Kinesis Client Library', () => {
   });
 });
 
-/** Expects that every closed shard was read to its end before its children were begun. */
-async function expectLineage(StreamName: string, { lines, of }: ReturnType<typeof startConsumer>) {
+/** The records in the order in which each was read for the first time. */
+function firstReads({ of }: JavaProgram): string[][] {
+  const byNumber = new Map<string, string[]>();
+  for (const record of of('record')) if (!byNumber.has(record[1]!)) byNumber.set(record[1]!, record);
+  return [...byNumber.values()];
+}
+
+/** Expects that every closed shard was read to its end before its children were begun, and no shard a second time. */
+async function expectLineage(StreamName: string, { lines, of }: JavaProgram) {
   const { Shards } = await client.send(new ListShardsCommand({ StreamName }));
   const closed = Shards!.filter((shard) => shard.SequenceNumberRange!.EndingSequenceNumber !== undefined);
+  const shardsOf = (kind: string) => new Set(of(kind).map(([shardId]) => shardId!));
   await eventually(
-    async () => (of('end').length === closed.length && of('begin').length === Shards!.length) || undefined,
+    async () =>
+      (shardsOf('end').size === closed.length && shardsOf('begin').size === Shards!.length) || undefined,
   );
-  expect(of('lost')).toEqual([]);
+  const lost = shardsOf('lost');
+  expect([...lost].filter((shardId) => !isMerged(shardId, Shards!))).toEqual([]);
+  for (const kind of ['begin', 'record', 'end']) {
+    const once = of(kind).filter(([shardId]) => !lost.has(shardId!));
+    expect(once).toHaveLength(new Set(once.map((words) => words.join(' '))).size);
+  }
   const at = (kind: string, shardId: string) =>
     lines.findIndex(([first, second]) => first === kind && second === shardId);
   for (const { ShardId, ParentShardId, AdjacentParentShardId } of Shards!) {
@@ -142,4 +155,16 @@ async function expectLineage(StreamName: string, { lines, of }: ReturnType<typeo
       if (parent) expect(at('begin', ShardId!)).toBeGreaterThan(at('end', parent));
     }
   }
+}
+
+/**
+ * Whether a shard was merged with another one. If the library reaches its end before it has a lease for the other one, it tries
+ * again, and gives its own lease up in one of 30 attempts: ShutdownTask.createLeasesForChildShardsIfNotExist. Then it reads the
+ * shard again.
+ */
+function isMerged(shardId: string, shards: readonly Shard[]): boolean {
+  return shards.some(
+    ({ ParentShardId, AdjacentParentShardId }) =>
+      AdjacentParentShardId !== undefined && [ParentShardId, AdjacentParentShardId].includes(shardId),
+  );
 }
