@@ -80,6 +80,7 @@ export class EmbeddedMetaStore implements MetaStore {
   ): Promise<number | undefined> {
     // `decide` must run in the same microtask as the check that no change is in flight.
     while (this.#pending.has(key)) await this.#pending.get(key);
+    this.#core.journal.throwIfFailed();
     const change = decide(this.#table.get(key));
     if (!change) return undefined;
     const revision = this.#table.nextRevision();

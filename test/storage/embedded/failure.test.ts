@@ -227,6 +227,26 @@ describe('a failing disk', () => {
     expect(await texts((await open(disk.afterKill())).store)).toEqual(['before']);
   });
 
+  test('a change with an unknown result may appear later, so nothing is said to be deleted or to exist', async () => {
+    const disk = new FaultyDisk();
+    const { store } = await open(disk);
+    await store.meta.create('known', Buffer.from('value'));
+    disk.faults.push({ operation: 'write', path: /^journal/, code: 'EIO', landed: true });
+    await expect(store.meta.create('key', Buffer.from('value'))).rejects.toMatchObject({ kind: 'unknown' });
+    const changes = [
+      () => store.meta.delete('key'),
+      () => store.meta.compareAndSet('key', 1, Buffer.from('other')),
+      () => store.meta.create('known', Buffer.from('other')),
+      () => store.logs.deleteLog('missing'),
+      () => store.logs.createLog('log', { retentionMs: 86_400_000 }),
+    ];
+    for (const change of changes) await expect(change()).rejects.toMatchObject({ kind: 'failed' });
+    await store.close();
+    const { store: later } = await open(disk);
+    expect((await later.meta.get('key'))?.value.toString()).toBe('value');
+    await later.close();
+  });
+
   test('an append with an unknown result may appear later', async () => {
     const disk = new FaultyDisk();
     const { store } = await open(disk);

@@ -121,10 +121,18 @@ export class Journal {
     this.#refuseWaiting(failedError(cause));
   }
 
+  /**
+   * For a change that has nothing to write, such as the deletion of what does not exist: a write whose outcome is unknown may
+   * have made it, and then it exists after the restart.
+   * @throws StorageError `failed`
+   */
+  throwIfFailed(): void {
+    if (this.#state.phase === 'failed') throw failedError(this.#state.cause);
+  }
+
   #assertOpen(): void {
-    const state = this.#state;
-    if (state.phase === 'failed') throw failedError(state.cause);
-    if (state.phase === 'closed') throw new StorageError('not-written', 'the store is closed');
+    this.throwIfFailed();
+    if (this.#state.phase === 'closed') throw new StorageError('not-written', 'the store is closed');
   }
 
   /** The block that is being filled if the frame fits into it, otherwise a new one. */

@@ -17,6 +17,7 @@ export class EmbeddedLogStore implements LogStore {
   }
 
   async createLog(id: string, { retentionMs }: { retentionMs: number }): Promise<void> {
+    this.#core.journal.throwIfFailed();
     if (this.#core.state.log(id)) return;
     let created = this.#creating.get(id);
     if (!created) {
@@ -28,6 +29,7 @@ export class EmbeddedLogStore implements LogStore {
 
   async deleteLog(id: string): Promise<void> {
     await this.#creating.get(id);
+    this.#core.journal.throwIfFailed();
     const log = this.#core.state.log(id);
     if (log) await this.#core.change({ kind: FRAME.deleteLog, logNumber: log.number });
   }
