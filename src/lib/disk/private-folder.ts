@@ -6,6 +6,8 @@ import { claimFolder } from './directory-lock/claimed-folder.ts';
 import { removeFolder } from './remove-folder.ts';
 
 const PREFIX = 'millrace-';
+/** After the folder was made, when a server has started: looking for what others have left would delay that. */
+const LOOK_AFTER_MS = 2_000;
 
 /** A folder that only this user can enter. */
 export interface PrivateFolder {
@@ -22,11 +24,15 @@ export async function makePrivateFolder(forbidden: string): Promise<PrivateFolde
   const parent = await temporaryFolder(forbidden);
   const path = await mkdtemp(join(parent, PREFIX));
   const claim = await claimFolder(path);
-  // What is left over is no reason to wait, or to fail.
-  void removeAbandonedFolders(parent, isPrivateFolder).catch(() => {});
+  // What is left over is no reason to fail.
+  const look = setTimeout(
+    () => void removeAbandonedFolders(parent, isPrivateFolder).catch(() => {}),
+    LOOK_AFTER_MS,
+  ).unref();
   return {
     path,
     async remove() {
+      clearTimeout(look);
       await removeFolder(path);
       await claim?.close();
     },
