@@ -3,9 +3,10 @@ import type { Namespace } from '../../lib/aws/namespace.ts';
 import { type Access, type ResourceFacts, when } from '../../schema/access.ts';
 import type { ConditionValues } from '../../schema/caller.ts';
 import { isTagged, requestTags } from '../../schema/request-tags.ts';
-import { queueArn, type SqsContext } from './context.ts';
+import type { SqsContext } from './context.ts';
 import { sourcesOf } from './moves/queues.ts';
 import { parseTaskHandle } from './moves/task.ts';
+import { queueArn } from './queue/document.ts';
 import { parseQueueUrl } from './queue/queue-url.ts';
 
 const QUEUE = 'arn:aws:sqs:REGION:ACCOUNT:QUEUE';

@@ -1,5 +1,3 @@
-import { formatArn } from '../../lib/aws/arn.ts';
-import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { Caller } from '../../schema/caller.ts';
 import type { QueueDocument } from './queue/document.ts';
 import type { Queues } from './queue/queues.ts';
@@ -15,8 +13,4 @@ export interface SqsContext {
 
 export function queueUrl({ endpoint }: SqsContext, { account, name }: QueueDocument): string {
   return `${endpoint()}/${account}/${name}`;
-}
-
-export function queueArn(queue: Namespace & { readonly name: string }): string {
-  return formatArn('sqs', queue, queue.name);
 }

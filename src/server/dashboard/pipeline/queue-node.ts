@@ -1,4 +1,5 @@
-import { queueArn, queueUrl } from '../../../services/sqs/context.ts';
+import { queueUrl } from '../../../services/sqs/context.ts';
+import { queueArn } from '../../../services/sqs/queue/document.ts';
 import type { Queue } from '../../../services/sqs/queue/queue.ts';
 import type { Queues } from '../../../services/sqs/queue/queues.ts';
 import type { QueueNode } from '../contract.ts';

@@ -1,4 +1,3 @@
-import { formatArn } from '../../../lib/aws/arn.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
@@ -8,7 +7,7 @@ import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { MAX_LISTED_MOVES } from '../limits.ts';
-import { queueKey } from '../queue/document.ts';
+import { queueArn, queueKey } from '../queue/document.ts';
 import type { Queue } from '../queue/queue.ts';
 import { RunningMove } from './running-move.ts';
 import { MoveFailure, type MoveTask } from './task.ts';
@@ -48,7 +47,7 @@ export class MoveTasks {
     }
     const task: MoveTask = {
       id: random.uuid(),
-      sourceArn: formatArn('sqs', source.document, source.document.name),
+      sourceArn: queueArn(source.document),
       ...more,
       startedMs: clock.now(),
       toMove: source.counts().visible,

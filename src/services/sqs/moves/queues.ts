@@ -1,7 +1,7 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
-import { queueArn } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { queueArn } from '../queue/document.ts';
 import { readRedrivePolicy } from '../queue/dead-letters/redrive-policy.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Queues } from '../queue/queues.ts';

@@ -2,7 +2,8 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, string, structure } from '../../../schema/shape.ts';
 import { permissionStatement, PolicyStatements } from '../../policy-statements.ts';
 import { onQueue } from '../access.ts';
-import { queueArn, type SqsContext } from '../context.ts';
+import type { SqsContext } from '../context.ts';
+import { queueArn } from '../queue/document.ts';
 import { InvalidParameterValue, QueueDoesNotExist } from '../errors.ts';
 import { SHARED_OPERATIONS } from '../shared-queues.ts';
 

@@ -1,7 +1,8 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, map, optional, string, structure } from '../../../schema/shape.ts';
 import { onQueue } from '../access.ts';
-import { queueArn, type SqsContext } from '../context.ts';
+import type { SqsContext } from '../context.ts';
+import { queueArn } from '../queue/document.ts';
 import { InvalidAttributeName, QueueDoesNotExist } from '../errors.ts';
 import { encryptionOf, isSettable } from '../queue/attributes.ts';
 import type { Queue } from '../queue/queue.ts';

@@ -1,3 +1,4 @@
+import { formatArn } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { QueueDoesNotExist } from '../errors.ts';
 import type { QueueAttributes } from './attributes.ts';
@@ -17,6 +18,10 @@ export function isFifo({ attributes }: QueueDocument): boolean {
 
 export function queueKey({ account, region, name }: Namespace & { readonly name: string }): string {
   return `${account}/${region}/${name}`;
+}
+
+export function queueArn(queue: Namespace & { readonly name: string }): string {
+  return formatArn('sqs', queue, queue.name);
 }
 
 export function queueDoesNotExist() {

@@ -1,4 +1,3 @@
-import { formatArn } from '../../../lib/aws/arn.ts';
 import { Slots } from '../../../lib/concurrency/slots.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Random } from '../../../lib/random.ts';
@@ -8,7 +7,7 @@ import { QueuedMessages, type Receipt } from '../delivery/queued-messages.ts';
 import type { MessageContent, MessageStore, StoredMessage } from '../message/store.ts';
 import type { SentMessage } from './fifo/deduplication.ts';
 import { SendOrder } from '../delivery/delivery-order.ts';
-import { isFifo, queueDoesNotExist, type QueueDocument } from './document.ts';
+import { isFifo, queueArn, queueDoesNotExist, type QueueDocument } from './document.ts';
 import { FifoSends } from './fifo/sends.ts';
 import { GroupOrder } from '../delivery/group-order.ts';
 import { MessageUsage, type QueueBounds } from './bounds.ts';
@@ -285,7 +284,7 @@ export class Queue {
     const target = this.#dependencies.queueByArn(deadLetterTargetArn);
     if (!target || target === this) return;
     await moveToDeadLetters(this.#messages.receivedTooOften(maxReceiveCount), {
-      sourceArn: formatArn('sqs', this.document, this.document.name),
+      sourceArn: queueArn(this.document),
       target,
       contentOf: (message) => this.#contentOf(message),
       remove: (message) => this.#removals.remove(message),

@@ -1,4 +1,4 @@
-import { queueArn } from '../../../../services/sqs/context.ts';
+import { queueArn } from '../../../../services/sqs/queue/document.ts';
 import type { Queue, ReceivedMessage } from '../../../../services/sqs/queue/queue.ts';
 import type { RedriveReply } from '../../queue-contract.ts';
 import { Refusal } from '../../reply.ts';

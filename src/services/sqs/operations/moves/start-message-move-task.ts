@@ -1,12 +1,12 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { integer, optional, string, structure } from '../../../../schema/shape.ts';
 import { onNewMove } from '../../access.ts';
-import { queueArn, type SqsContext } from '../../context.ts';
+import type { SqsContext } from '../../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../../errors.ts';
 import { MAX_MOVES_PER_SECOND } from '../../limits.ts';
 import { formatTaskHandle } from '../../moves/task.ts';
 import { isDeadLetterTarget, requireByArn } from '../../moves/queues.ts';
-import { isFifo } from '../../queue/document.ts';
+import { isFifo, queueArn } from '../../queue/document.ts';
 import type { Queue } from '../../queue/queue.ts';
 import { requireRange } from '../../require-range.ts';
 

@@ -1,7 +1,6 @@
 import { parseArn } from '../../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../../lib/aws/namespace.ts';
-import { queueArn } from '../../context.ts';
-import { isFifo } from '../document.ts';
+import { isFifo, queueArn } from '../document.ts';
 import type { QueueAttributes } from '../attributes.ts';
 import type { Queues } from '../queues.ts';
 import { allowsRedrive } from './redrive-allow-policy.ts';
