@@ -3,6 +3,7 @@ import { InvalidFilterKey, InvalidFilterOption, InvalidFilterValue } from './err
 import { checkPath } from './names.ts';
 import { dataTypeOf, DEFAULT_KEY, type ParameterDocument } from './parameter.ts';
 import { Type } from './shapes.ts';
+import { RequestedTier } from './tiers.ts';
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ParameterStringFilter.html */
 export const ParameterFilter = structure(
@@ -24,13 +25,21 @@ const VALUES: Readonly<Record<string, (document: ParameterDocument) => string>> 
   DataType: dataTypeOf,
 };
 
-/** The keys that filter the results of an operation. */
-export const DESCRIBE_KEYS: readonly string[] = ['Path', ...Object.keys(VALUES)];
-export const PATH_KEYS: readonly string[] = ['Type', 'KeyId', 'Label'];
+/** The keys by which the results of an operation can be filtered. */
+export interface FilterKeys {
+  readonly names: readonly string[];
+  /** Whether `tag:NAME` is one. */
+  readonly hasTags: boolean;
+}
+
+export const DESCRIBE_KEYS: FilterKeys = { names: ['Path', ...Object.keys(VALUES)], hasTags: true };
+export const PATH_KEYS: FilterKeys = { names: ['Type', 'KeyId', 'Label'], hasTags: false };
+
+const TAG = 'tag:';
 
 const VALID_VALUES: Readonly<Record<string, readonly string[]>> = {
   Type: Type.values,
-  Tier: ['Standard', 'Advanced', 'Intelligent-Tiering'],
+  Tier: RequestedTier.values,
 };
 
 const OPTIONS: Readonly<Record<string, (value: string, expected: string) => boolean>> = {
@@ -42,7 +51,7 @@ const OPTIONS: Readonly<Record<string, (value: string, expected: string) => bool
 /** @throws InvalidFilterKey, InvalidFilterOption, InvalidFilterValue, ValidationError */
 export function readParameterFilters(
   filters: readonly Infer<typeof ParameterFilter>[],
-  validKeys: readonly string[],
+  valid: FilterKeys,
 ): Matches {
   const keys = filters.map(({ Key }) => Key);
   const duplicate = keys.find((key, index) => keys.indexOf(key) < index);
@@ -51,21 +60,20 @@ export function readParameterFilters(
       `The following filter is duplicated in the request: ${duplicate}. A request can contain only one occurrence of a specific filter.`,
     );
   }
-  const all = filters.map((filter) => readFilter(filter, validKeys));
+  const all = filters.map((filter) => readFilter(filter, valid));
   return (document) => all.every((matches) => matches(document));
 }
 
 function readFilter(
   { Key, Option, Values = [] }: Infer<typeof ParameterFilter>,
-  validKeys: readonly string[],
+  { names, hasTags }: FilterKeys,
 ): Matches {
-  const isTag = Key.startsWith('tag:') && validKeys === DESCRIBE_KEYS;
-  if (!isTag && !validKeys.includes(Key)) {
+  if (hasTags && Key.startsWith(TAG)) return readTagFilter(Key.slice(TAG.length), Option ?? 'Equals', Values);
+  if (!names.includes(Key)) {
     throw InvalidFilterKey(
-      `The following filter key is not valid: ${Key}. Valid filter keys include: [${validKeys.join(', ')}].`,
+      `The following filter key is not valid: ${Key}. Valid filter keys include: [${names.join(', ')}].`,
     );
   }
-  if (isTag) return readTagFilter(Key.slice('tag:'.length), Option ?? 'Equals', Values);
   if (Values.length === 0) {
     throw InvalidFilterValue(`The following filter values are missing : null for filter key ${Key}.`);
   }

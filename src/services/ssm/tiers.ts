@@ -1,7 +1,11 @@
 import { ValidationError } from '../../schema/common-errors.ts';
+import { enumeration, type Infer } from '../../schema/shape.ts';
 import { MAX_STANDARD_VALUE_CHARACTERS } from './limits.ts';
 
 export type Tier = 'Standard' | 'Advanced';
+
+/** A tier as requests name it. */
+export const RequestedTier = enumeration('Standard', 'Advanced', 'Intelligent-Tiering');
 
 /**
  * The tier of a new version.
@@ -11,7 +15,7 @@ export type Tier = 'Standard' | 'Advanced';
  * @throws ValidationError
  */
 export function tierOf(
-  requested: Tier | 'Intelligent-Tiering' | undefined,
+  requested: Infer<typeof RequestedTier> | undefined,
   current: Tier | undefined,
   value: string,
 ): Tier {

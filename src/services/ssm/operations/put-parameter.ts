@@ -1,6 +1,6 @@
 import { compileLinearPattern, InvalidPattern } from '../../../lib/pattern/linear-pattern.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { boolean, enumeration, long, optional, string, structure } from '../../../schema/shape.ts';
+import { boolean, long, optional, string, structure } from '../../../schema/shape.ts';
 import { AccessDenied, ValidationError } from '../../../schema/common-errors.ts';
 import { onNewParameter } from '../access.ts';
 import type { SsmContext } from '../context.ts';
@@ -17,7 +17,7 @@ import { MAX_VALUE_CHARACTERS } from '../limits.ts';
 import { checkNewName } from '../names.ts';
 import { Name, Type } from '../shapes.ts';
 import { Tags, withTags } from '../tags.ts';
-import { tierOf } from '../tiers.ts';
+import { RequestedTier, tierOf } from '../tiers.ts';
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html */
 export const PutParameter = operation('PutParameter', {
@@ -30,7 +30,7 @@ export const PutParameter = operation('PutParameter', {
     Description: optional(string({ max: 1024 })),
     KeyId: optional(string()),
     Tags: optional(Tags),
-    Tier: optional(enumeration('Standard', 'Advanced', 'Intelligent-Tiering')),
+    Tier: optional(RequestedTier),
     DataType: optional(string()),
   }),
   output: structure({ Version: long(), Tier: string() }),
