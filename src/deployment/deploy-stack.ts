@@ -1,6 +1,7 @@
 import type { Client } from '../client/client.ts';
 import { isClientError } from '../client/errors.ts';
 import { OperatorError } from '../lib/operator-error.ts';
+import { CDK_COMMANDS } from '../manifest/other-projects.ts';
 import type { Input } from '../schema/operation.ts';
 import { CreateStack } from '../services/cloudformation/operations/create-stack.ts';
 import { DeleteStack } from '../services/cloudformation/operations/delete-stack.ts';
@@ -23,9 +24,7 @@ const STATUSES_TO_REPLACE = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAI
 
 // Templates of the CDK read its version from there. Their code is in files that only the command of the CDK uploads.
 const CDK_PARAMETERS = '/cdk-bootstrap/';
-const CDK_ADVICE =
-  'The template is of an app of the AWS CDK: run `millrace exec -- npx cdk bootstrap` and ' +
-  '`millrace exec -- npx cdk deploy` in the folder of the app.';
+const CDK_ADVICE = `The template is of an app of the AWS CDK: run ${CDK_COMMANDS} in the folder of the app.`;
 
 /** Waits until no change of the stack is in progress, and removes a stack that cannot be updated. */
 export async function settledStack(
