@@ -13,8 +13,8 @@ const RECORDS = 48;
 const CONSUMERS_A_WIRE = 2;
 // The server may send this much before the client reads: an event in memory, one in flight, and socket buffers.
 const MAX_AHEAD_BYTES = 12 * MIB;
-// Without back-pressure the four subscriptions would hold 255 MiB of text. With it, each has up to the bound above, and the
-// heap of a server may grow by up to 64 MiB; what was sent is freed at the next collection only.
+// Without back-pressure the four subscriptions would hold 255 MiB of text. With it, each holds up to MAX_AHEAD_BYTES, and the
+// heap of a server grows by up to 64 MiB before garbage is collected.
 const MAX_GROWTH_BYTES = 170 * MIB;
 const SETTLED_AFTER = 10;
 

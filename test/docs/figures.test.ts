@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { root } from './blocks.ts';
 
 /*
- * Goal: a bound or a time that a page tells is the one of the code.
- * Method: each row has the words of the page and the declaration, and both must be there. A change of one needs a change of the row.
+ * Goal: the bounds and times on the pages for users are those of the code.
+ * Method: each row has the words of a page and a declaration; both files must contain them. Who changes one has to change the row.
  * docs/bounds.md has its own test; metrics, options, operations and keys of serverless.yml have generated pages.
  */
 const FIGURES: readonly (readonly [page: string, words: string, file: string, declaration: string])[] = [

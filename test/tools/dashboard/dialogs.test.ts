@@ -3,7 +3,7 @@ import { type Browser, canRunChromium, launchChromium } from '../chromium.ts';
 import { expectAccessible } from './axe.ts';
 import { type FakeServer, startFakeServer } from './fake-server.ts';
 import { type Scenario, shopScenario } from './scenario.ts';
-import { type WatchedPage, watchedPage } from './watched-page.ts';
+import { watchedPage } from './watched-page.ts';
 
 /*
  * Goal: each dialog is opened, used and left by keyboard alone, and passes axe in both schemes.
@@ -59,10 +59,7 @@ afterAll(() => browser?.close());
 const buttonOf = (text: string) =>
   `[...document.querySelectorAll('main button')].find(({ textContent }) => textContent === ${JSON.stringify(text)})`;
 
-async function openView(page: WatchedPage, view: string): Promise<void> {
-  await page.goto(`${server!.origin}/_millrace/${view}`);
-  await page.until("document.querySelector('main h1') !== null && document.querySelector('.is-live')");
-}
+const urlOf = (view: string) => `${server!.origin}/_millrace/${view}`;
 
 test.skipIf(!canRun).each(['light', 'dark'] as const)(
   'each dialog passes axe and is used by keyboard alone, in %s',
@@ -72,7 +69,7 @@ test.skipIf(!canRun).each(['light', 'dark'] as const)(
     for (const [view, opener, title, first] of DIALOGS) {
       const what = `${title}, by ${opener}`;
       const isKey = opener.length === 1;
-      await openView(page, view);
+      await page.open(urlOf(view));
       if (!isKey) {
         await page.until(buttonOf(opener));
         await page.evaluate(`${buttonOf(opener)}.focus()`);
@@ -89,7 +86,7 @@ test.skipIf(!canRun).each(['light', 'dark'] as const)(
       await page.until("document.querySelector('dialog') === null");
       if (!isKey) await page.until(`document.activeElement === ${buttonOf(opener)}`);
     }
-    await openView(page, 'buckets/failures');
+    await page.open(urlOf('buckets/failures'));
     await page.shows('a batch of clicks');
     await expectAccessible(page, `a bucket, in ${colorScheme}`);
     expect(page.complaints).toEqual([]);
@@ -119,7 +116,7 @@ test.skipIf(!canRun)('what would be refused now opens no dialog, keeps the focus
     ],
   ] as const;
   for (const [view, openers, reason] of cases) {
-    await openView(page, view);
+    await page.open(urlOf(view));
     await page.shows(reason);
     for (const opener of openers) {
       await page.until(buttonOf(opener));

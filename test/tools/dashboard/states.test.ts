@@ -36,8 +36,7 @@ test.skipIf(!canRun).each(['light', 'dark'] as const)('every view passes axe in 
   server = await startFakeServer(shopScenario({ nowMs: NOW_MS, perSecond: 2600, isFailing: true }));
   const page = await watchedPage(browser, { colorScheme, reducedMotion: 'reduce' });
   for (const view of VIEWS) {
-    await page.goto(`${server.origin}${view}`);
-    await page.until("document.querySelector('main h1') !== null && document.querySelector('.is-live')");
+    await page.open(`${server.origin}${view}`);
     await page.keep(`failing-${view.slice(11).replaceAll('/', '-')}-1440-${colorScheme}`);
     await expectAccessible(page, view);
   }
@@ -49,8 +48,7 @@ test.skipIf(!canRun).each([1024, 390])('every view fits %d pixels', async (width
   server = await startFakeServer(shopScenario({ nowMs: NOW_MS, perSecond: 2600, isFailing: true }));
   const page = await watchedPage(browser, { viewport: { width, height: 844 }, reducedMotion: 'reduce' });
   for (const view of VIEWS) {
-    await page.goto(`${server.origin}${view}`);
-    await page.until("document.querySelector('main h1') !== null && document.querySelector('.is-live')");
+    await page.open(`${server.origin}${view}`);
     await page.keep(`failing-${view.slice(11).replaceAll('/', '-')}-${width}-light`);
     const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
     // A table of a list is shown whole: what has to be scrolled to is not seen.
@@ -79,8 +77,7 @@ test.skipIf(!canRun)('the ends of long names are visible, and the lists fit 760 
       .filter((end) => end.getBoundingClientRect().right > end.closest('.node').getBoundingClientRect().right)
       .map((end) => end.textContent)`);
     expect(hidden).toEqual([]);
-    await page.goto(`${server.origin}/_millrace/functions/`);
-    await page.until("document.querySelector('main h1') !== null && document.querySelector('.is-live')");
+    await page.open(`${server.origin}/_millrace/functions/`);
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
     await page.close();
   }

@@ -9,6 +9,8 @@ const SCREENSHOTS = fileURLToPath(new URL('screenshots/', import.meta.url));
 export interface WatchedPage extends Page {
   /** What the console and the page reported: violations of the policy are among them. */
   readonly complaints: readonly string[];
+  /** Goes to a page of the dashboard, and waits until it is drawn and follows the server. */
+  open(url: string): Promise<void>;
   /** Waits until the text of an expression is truthy in the page. */
   until(expression: string): Promise<void>;
   /** Text of the page as it is shown. */
@@ -34,6 +36,10 @@ export async function watchedPage(browser: Browser, options: PageOptions = {}): 
   return Object.assign(page, {
     complaints,
     text: async () => String(await page.evaluate('document.body.innerText')),
+    open: async (url: string) => {
+      await page.goto(url);
+      await until("document.querySelector('main h1') !== null && document.querySelector('.is-live')");
+    },
     until,
     shows: (text: string) => until(`document.body.innerText.includes(${JSON.stringify(text)})`),
     keep: async (name: string) => {
